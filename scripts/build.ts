@@ -1,0 +1,45 @@
+// Bundles the program: one ESM entry with a lazy chunk per command and format, so that `--version` does not pay for HTML.
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, type Metafile } from 'esbuild';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+rmSync(join(root, 'dist'), { recursive: true, force: true });
+
+const result = await build({
+  absWorkingDir: root,
+  entryPoints: { cli: 'src/cli/main.ts', index: 'src/index.ts' },
+  outdir: 'dist', bundle: true, splitting: true, platform: 'node', format: 'esm', target: 'node20',
+  metafile: true, logLevel: 'error', legalComments: 'none',
+  // CommonJS parts inside the bundle call require(); yargs declares __dirname itself, so the banner must not.
+  banner: { js: "import { createRequire as ciliumdocRequire } from 'node:module'; const require = ciliumdocRequire(import.meta.url);" },
+});
+
+writeNotices(result.metafile);
+
+/** The bundle carries other people's code, so it carries their licences too. */
+function writeNotices(metafile: Metafile): void {
+  const packages = new Set(Object.keys(metafile.inputs).flatMap((path) => {
+    const match = /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path);
+    return match?.[1] === undefined ? [] : [match[1]];
+  }));
+  const parts = [...packages].sort().map((name) => {
+    const folder = join(root, 'node_modules', name);
+    const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string; license?: string };
+    return `${name} ${version} (${license ?? 'see its text'})\n\n${licenceText(folder)}`;
+  });
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  writeFileSync(join(root, 'dist/THIRD-PARTY-NOTICES.txt'), `${parts.join(`\n${'-'.repeat(72)}\n\n`)}\n`);
+}
+
+function licenceText(folder: string): string {
+  for (const name of ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'LICENCE', 'license', 'LICENSE-MIT']) {
+    try {
+      return readFileSync(join(folder, name), 'utf8').trim();
+    } catch {
+      // Try the next usual name.
+    }
+  }
+  return 'The package carries no licence file; its package.json names the licence above.';
+}

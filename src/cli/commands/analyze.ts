@@ -1,0 +1,70 @@
+import type { Argv } from 'yargs';
+import { EXIT, type ExitCode, UserError } from '../../base/errors.ts';
+import type { Report } from '../../model/report.ts';
+import { analyze } from '../../pipeline.ts';
+import { openInputs } from '../inputs.ts';
+import type { Io } from '../io.ts';
+import { chooseOutputs, writeOutputs } from '../outputs.ts';
+import { startProgress } from '../progress.ts';
+import { checkCodes, loadAllRules } from '../rule-files.ts';
+import { toolVersion } from '../version.ts';
+
+const LEVELS = ['critical', 'error', 'warning', 'info'] as const;
+const FAIL_ON = [...LEVELS, 'never'] as const;
+type FailOn = (typeof FAIL_ON)[number];
+
+/** `ciliumdoc analyze <input...>`. */
+export function analyzeCommand(parser: Argv, io: Io, setCode: (code: ExitCode) => void): Argv {
+  return parser.command('analyze <input..>', 'Judge a sysdump, a folder or saved outputs', (y) => y
+    .positional('input', { type: 'string', array: true, demandOption: true, describe: 'sysdump .zip, .tar.gz, folder, text file, or - for stdin' })
+    .option('format', { alias: 'f', type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'text, and html beside it', describe: 'html, json or text; to stdout, html to ciliumdoc-report.html' })
+    .option('output', { alias: 'o', type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'none', describe: 'FORMAT=FILE, may be given several times; - is stdout' })
+    .option('fail-on', { type: 'string', choices: FAIL_ON, default: 'error' as const, describe: 'lowest severity that makes the exit code 1' })
+    .option('rules', { type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'shipped rules', describe: 'folder with further rules' })
+    .option('only', { type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'all', describe: 'judge only these codes or families (KPR-001, KPR)' })
+    .option('skip', { type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'none', describe: 'leave out these codes or families' })
+    .example('$0 analyze sysdump.zip', 'summary here, report in ciliumdoc-report.html')
+    .example('$0 analyze dump/ -o html=r.html -o json=-', 'two formats at once')
+    .example('$0 analyze dump.zip --only KPR MASQ', 'two families only'),
+  async (args) => {
+    const outputs = chooseOutputs(args.format, args.output);
+    const codes = { only: splitCodes(args.only), skip: splitCodes(args.skip) };
+    const rules = await loadAllRules(args.rules);
+    checkCodes(rules, [...codes.only, ...codes.skip]);
+    const opened = await openInputs(args.input, io);
+    const progress = startProgress(io);
+    try {
+      const report = await analyze(opened.trees, {
+        rules, toolVersion: toolVersion(), progress,
+        ...(codes.only.length === 0 ? {} : { only: codes.only }), ...(codes.skip.length === 0 ? {} : { skip: codes.skip }),
+      });
+      progress.done();
+      demandSomething(report, args.input);
+      await writeOutputs(report, outputs, io);
+      setCode(exitCode(report, args.failOn));
+    } finally {
+      progress.done();
+      await opened.close();
+    }
+  });
+}
+
+function splitCodes(values: readonly string[]): string[] {
+  return values.flatMap((v) => v.split(',')).map((v) => v.trim().toUpperCase()).filter((v) => v !== '');
+}
+
+/** A report about nothing would look like a clean bill of health. */
+function demandSomething(report: Report, inputs: readonly string[]): void {
+  if (report.coverage.files.some((f) => f.parser !== undefined)) return;
+  const [first] = report.problems;
+  const detail = first === undefined ? '' : ` (${first.path}: ${first.message})`;
+  throw new UserError(`${inputs.join(', ')}: nothing in it is an output that ciliumdoc knows${detail}`, EXIT.input,
+    'give it a cilium sysdump, or the saved output of a command such as `cilium status --verbose`; `ciliumdoc inspect` lists what was seen');
+}
+
+function exitCode(report: Report, failOn: FailOn): ExitCode {
+  if (report.summary.outcomes.errored > 0) return EXIT.internal;
+  if (failOn === 'never') return EXIT.clean;
+  const limit = LEVELS.indexOf(failOn);
+  return report.findings.some((f) => f.waived === undefined && LEVELS.indexOf(f.severity) <= limit) ? EXIT.findings : EXIT.clean;
+}

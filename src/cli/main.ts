@@ -1,0 +1,91 @@
+import yargs, { type Argv } from 'yargs';
+import { EXIT, type ExitCode, UserError } from '../base/errors.ts';
+import { nearest } from '../base/nearest.ts';
+import { analyzeCommand } from './commands/analyze.ts';
+import { explainCommand } from './commands/explain.ts';
+import { inspectCommand } from './commands/inspect.ts';
+import { rulesCommand } from './commands/rules.ts';
+import { showCommand } from './commands/show.ts';
+import type { Io } from './io.ts';
+import { toolVersion } from './version.ts';
+
+const COMMANDS = [analyzeCommand, inspectCommand, rulesCommand, explainCommand, showCommand];
+
+const EPILOGUE = `Exit codes: 0 nothing at or above --fail-on, 1 findings at or above it, 2 wrong
+usage or rule files, 3 input unreadable, 4 coverage too low, 5 a fault of
+ciliumdoc itself.
+Nothing leaves this machine: no network, no telemetry.`;
+
+/**
+ * Runs one command line. Returns the exit code; prints only through \`io\`. Known faults are one line and a hint,
+ * unknown ones are told to be ours, with the way to report them.
+ */
+export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
+  let code: ExitCode = EXIT.clean;
+  try {
+    await build(io, (result) => { code = result; })
+      .fail((message: string, error: Error | undefined) => { throw error ?? new UserError(withNearest(message), EXIT.usage, 'see ciliumdoc --help'); })
+      .parseAsync([...argv], {}, (error: Error | undefined | null, _args: unknown, output: string) => {
+        // Help and version; yargs would print them itself, past the streams a test stands in for.
+        if ((error === undefined || error === null) && output !== '') io.stdout.write(`${output}\n`);
+      });
+    return code;
+  } catch (error) {
+    return report(error, io);
+  }
+}
+
+function build(io: Io, setCode: (code: ExitCode) => void): Argv {
+  let parser = yargs([]).scriptName('ciliumdoc').locale('en').strict().exitProcess(false).version(toolVersion())
+    .wrap(80).strictCommands().demandCommand(1, 'say what to do: ciliumdoc analyze FILE')
+    .usage('$0 <command>\n\nTells what is wrong with a Cilium cluster, from a sysdump or pasted outputs, offline.')
+    .example('$0 analyze sysdump.zip', 'summary here, full report in ciliumdoc-report.html')
+    .example('$0 analyze status.txt iptables.txt', 'two saved outputs of one cluster')
+    .example('kubectl exec ds/cilium -- cilium status --verbose | $0 analyze -', 'from a pipe')
+    .example('$0 analyze sysdump.zip -o json=- --fail-on error', 'a gate in CI')
+    .example('$0 explain KPR-001', 'what a code means and how to fix it')
+    .epilogue(EPILOGUE).help().alias('h', 'help');
+  for (const command of COMMANDS) parser = command(parser, io, setCode);
+  return parser;
+}
+
+const OPTIONS = ['format', 'output', 'fail-on', 'rules', 'only', 'skip', 'input', 'node', 'help', 'version', 'all', 'context', 'in'];
+const COMMAND_NAMES = ['analyze', 'inspect', 'rules', 'explain', 'show'];
+
+/** yargs' sentence for an unknown word, with the word that was probably meant. */
+function withNearest(message: string): string {
+  const match = /^Unknown (?<what>argument|command)s?: (?<names>.+)$/m.exec(message);
+  const first = match?.groups?.['names']?.split(', ')[0];
+  if (first === undefined) return otherFault(message);
+  const isOption = match?.groups?.['what'] === 'argument' && !COMMAND_NAMES.some((c) => nearest(first, [c]) !== undefined);
+  const near = nearest(first, isOption ? OPTIONS : COMMAND_NAMES);
+  const shown = isOption && first.length > 1 ? `--${first}` : first;
+  return `unknown ${isOption ? 'option' : 'command'} ${shown}${near === undefined ? '' : `; did you mean ${isOption ? '--' : ''}${near}?`}`;
+}
+
+/** The rest of yargs' sentences, each as one line that says what to write. */
+function otherFault(message: string): string {
+  if (message.startsWith('Not enough non-option arguments')) return 'an input is missing: name a sysdump, a folder, a file, a code, or - for standard input';
+  const choice = /Argument: (?<option>[\w-]+), Given: "(?<given>[^"]*)", Choices: (?<choices>.+)$/m.exec(message)?.groups;
+  if (choice !== undefined) {
+    const words = [...(choice['choices'] ?? '').matchAll(/"([^"]+)"/g)].map((m) => m[1] ?? '');
+    const near = nearest(choice['given'] ?? '', words);
+    return `--${choice['option'] ?? ''} cannot be "${choice['given'] ?? ''}"; ${near === undefined ? `it is one of ${words.join(', ')}` : `did you mean ${near}?`}`;
+  }
+  return message.split('\n')[0] ?? message;
+}
+
+function report(error: unknown, io: Io): ExitCode {
+  if (error instanceof UserError) {
+    io.stderr.write(`ciliumdoc: ${error.message}\n`);
+    if (error.hint !== undefined) io.stderr.write(`  ${error.hint}\n`);
+    return error.exitCode;
+  }
+  if (error instanceof Error && error.name === 'YError') {
+    io.stderr.write(`ciliumdoc: ${error.message}\n  see ciliumdoc --help\n`);
+    return EXIT.usage;
+  }
+  io.stderr.write(`ciliumdoc: internal error: ${error instanceof Error ? error.message : String(error)}\n  this is a fault of ciliumdoc; please report it with the output of: ciliumdoc inspect\n`);
+  if (io.env['CILIUMDOC_DEBUG'] !== undefined && error instanceof Error) io.stderr.write(`${error.stack ?? ''}\n`);
+  return EXIT.internal;
+}

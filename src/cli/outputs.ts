@@ -1,0 +1,62 @@
+import { writeFileSync } from 'node:fs';
+import { EXIT, UserError } from '../base/errors.ts';
+import { nearest } from '../base/nearest.ts';
+import type { Report } from '../model/report.ts';
+import { reporters } from '../reporters/registry.gen.ts';
+import { columns, type Io, wantsColor } from './io.ts';
+
+/** One thing to write: a format and where to; `-` is standard output. */
+export interface Output { readonly format: string; readonly target: string }
+
+export const HTML_FILE = 'ciliumdoc-report.html';
+
+/**
+ * Reads `--format` and `-o`. `-o html=report.html` names format and file; a bare `--format json` goes to standard output, as
+ * does everything but HTML, which nobody wants to see there. Without any: a summary on the terminal and the HTML beside it.
+ */
+export function chooseOutputs(formats: readonly string[], pairs: readonly string[]): Output[] {
+  const outputs = [...formats.map((format) => ({ format, target: format === 'html' ? HTML_FILE : '-' })), ...pairs.map(parsePair)];
+  for (const { format } of outputs) checkFormat(format);
+  const toStdout = outputs.filter((o) => o.target === '-');
+  if (toStdout.length > 1) throw new UserError(`only one format can go to standard output, not ${toStdout.map((o) => o.format).join(' and ')}`, EXIT.usage, 'name a file for the others: -o html=report.html');
+  return outputs.length > 0 ? outputs : [{ format: 'text', target: '-' }, { format: 'html', target: HTML_FILE }];
+}
+
+function parsePair(pair: string): Output {
+  const at = pair.indexOf('=');
+  const format = at < 0 ? pair : pair.slice(0, at);
+  const target = at < 0 ? '-' : pair.slice(at + 1);
+  if (target === '') throw new UserError(`-o ${pair} names no file`, EXIT.usage, `write -o ${format}=FILE, or -o ${format}=- for standard output`);
+  return { format, target };
+}
+
+function checkFormat(format: string): void {
+  if (Object.hasOwn(reporters, format)) return;
+  const near = nearest(format, Object.keys(reporters));
+  throw new UserError(`unknown format "${format}"`, EXIT.usage, near === undefined ? `formats are ${Object.keys(reporters).join(', ')}` : `did you mean "${near}"?`);
+}
+
+/** Renders the report in every format asked for. Files are written first, so that the terminal can speak of them. */
+export async function writeOutputs(report: Report, outputs: readonly Output[], io: Io): Promise<void> {
+  const toFiles = outputs.filter((o) => o.target !== '-');
+  for (const output of toFiles) writeFile(output.target, await render(report, output, io));
+  for (const output of outputs) if (output.target === '-') io.stdout.write(await render(report, output, io));
+  for (const { format, target } of toFiles) io.stderr.write(`${format} report: ${target}\n`);
+}
+
+async function render(report: Report, output: Output, io: Io): Promise<string> {
+  const load = reporters[output.format];
+  if (load === undefined) throw new UserError(`unknown format "${output.format}"`, EXIT.usage);
+  const reporter = await load();
+  const toTerminal = output.target === '-';
+  return reporter.render(report, { columns: toTerminal ? columns(io) : 80, color: toTerminal && wantsColor(io) });
+}
+
+function writeFile(path: string, text: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'error';
+    throw new UserError(`cannot write ${path} (${code})`, EXIT.usage, 'name a file in a folder that exists and is writable');
+  }
+}

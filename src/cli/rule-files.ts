@@ -1,0 +1,43 @@
+import { join } from 'node:path';
+import { readTextFolder } from '../archive/folder-reader.ts';
+import { EXIT, UserError } from '../base/errors.ts';
+import { nearest } from '../base/nearest.ts';
+import type { LoadedRule, RuleError } from '../engine/load.ts';
+import { checkRules } from '../pipeline.ts';
+import { packageRoot } from './version.ts';
+
+/** The shipped rules and those of further folders, checked. Any error in a rule file ends the run: a gate must not pass because a rule was skipped. */
+export async function loadAllRules(extra: readonly string[]): Promise<readonly LoadedRule[]> {
+  const folders = [join(packageRoot(), 'rules'), ...extra];
+  const files = (await Promise.all(folders.map(async (folder) => {
+    const found = await readTextFolder(folder, /(^|\/)rule\.ya?ml$/);
+    if (found.length === 0) throw new UserError(`no rule.yaml in ${folder}`, EXIT.usage, 'a rule lives in DIR/<family>/<CODE>-<slug>/rule.yaml');
+    return found;
+  }))).flat();
+  const { rules, errors } = checkRules(files);
+  if (errors.length > 0) throw new UserError(errors.map(formatRuleError).join('\n'), EXIT.usage);
+  return rules;
+}
+
+/** One error as a compiler would print it: place, message, the line with a caret, and the nearest right word. */
+export function formatRuleError(error: RuleError): string {
+  const place = `${error.path}:${String(error.line)}:${String(error.column)}`;
+  return [`${place}: ${error.message}`, error.snippet, error.hint === undefined ? '' : `  ${error.hint}`].filter((l) => l !== '' && l !== undefined).join('\n');
+}
+
+/** The rule with a code, or a usage error that names the nearest one. */
+export function ruleByCode(rules: readonly LoadedRule[], code: string): LoadedRule {
+  const wanted = code.toUpperCase();
+  const found = rules.find((r) => r.rule.code === wanted);
+  if (found !== undefined) return found;
+  const near = nearest(wanted, rules.map((r) => r.rule.code));
+  throw new UserError(`no rule has the code ${code}`, EXIT.usage, near === undefined ? '`ciliumdoc rules` lists them' : `did you mean ${near}?`);
+}
+
+/** Checks `--only` and `--skip`: a code, or a family such as `KPR`. */
+export function checkCodes(rules: readonly LoadedRule[], codes: readonly string[]): void {
+  for (const code of codes) {
+    const wanted = code.toUpperCase();
+    if (!rules.some((r) => r.rule.code === wanted || r.rule.code.startsWith(`${wanted}-`))) ruleByCode(rules, code);
+  }
+}

@@ -1,0 +1,55 @@
+import type { Problem } from './problem.ts';
+
+/** 1-based inclusive lines of the file a value was read from. */
+export interface Mark { readonly start: number; readonly end: number }
+
+/**
+ * Where each value of a document was read. Keys are paths into the data: `kpr.services.nodePort`, `chains[3].packets`,
+ * `values["enable-ipv4"]` written as `values.enable-ipv4`. The key `` (empty) covers the whole section read.
+ */
+export type Marks = ReadonlyMap<string, Mark>;
+
+/** Names found inside the text that tell where it comes from. */
+export interface Identity {
+  readonly node?: string;
+  readonly pod?: string;
+  readonly namespace?: string;
+  readonly container?: string;
+  readonly nodeIp?: string;
+  readonly bootId?: string;
+}
+
+export type DocumentStatus =
+  /** Everything understood. */
+  | 'parsed'
+  /** Usable, with problems: some lines were not understood, or the text is cut, elided or filtered. */
+  | 'partial'
+  /** The command itself failed, or printed nothing where something was due: its text is kept. */
+  | 'unavailable'
+  /** Recognised, but our parser could not make anything of it. */
+  | 'failed';
+
+/** One recognised text, parsed. A pasted file can hold several. */
+export interface Document<Data = unknown> {
+  /** Id of the parser. */
+  readonly parser: string;
+  readonly path: string;
+  readonly locator: string;
+  /** The command that printed it, where a prompt or a file name tells. */
+  readonly command?: string;
+  readonly status: DocumentStatus;
+  /** Present exactly for `parsed` and `partial`. */
+  readonly data?: Data;
+  readonly marks: Marks;
+  readonly identity: Identity;
+  readonly problems: readonly Problem[];
+  /** For `unavailable` and `failed`: what was seen instead. */
+  readonly failure?: { readonly reason: string; readonly line: number; readonly text: string };
+  /** The author or a pipe removed lines (`| grep`, `[..]`): absence in it proves nothing. */
+  readonly incomplete: boolean;
+  /** First and last line of the text inside the file. */
+  readonly span: Mark;
+  /** Non-blank lines, and how many of them became a field or are known noise. */
+  readonly lines: number;
+  readonly understood: number;
+}

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { Confidence, Remedy, Severity, SubjectKind } from './rule.ts';
+
+/**
+ * The result of a run, as published with `--format json`. Plain JSON, sorted, with no clock, locale, random value or
+ * machine path in it: the same input gives the same bytes. `report.schema.json` is generated from here.
+ */
+export const FORMAT_VERSION = 1;
+
+export const ReportEvidence = z.object({
+  locator: z.string(), path: z.string(), startLine: z.number().int(), endLine: z.number().int(),
+  excerpt: z.string(), note: z.string().optional(),
+});
+
+export const ReportSubject = z.object({
+  kind: SubjectKind, node: z.string().optional(), namespace: z.string().optional(), name: z.string().optional(),
+});
+
+export const ReportMissing = z.object({
+  input: z.string(), reason: z.enum(['absent', 'unavailable', 'failed', 'incomplete', 'field-missing']),
+  detail: z.string(), collect: z.string(), path: z.string().optional(),
+});
+export type ReportMissing = z.infer<typeof ReportMissing>;
+
+export const ReportFinding = z.object({
+  code: z.string(), name: z.string(), severity: Severity, confidence: Confidence,
+  title: z.string(),
+  /** With the values seen; of the first subject, when several. */
+  message: z.string(),
+  /** One message per subject where they differ, in the order of `subjects`. */
+  messages: z.array(z.string()),
+  subjects: z.array(ReportSubject).min(1),
+  /** Sampled when there are very many subjects; `evidenceTotal` tells. */
+  evidence: z.array(ReportEvidence).min(1),
+  evidenceTotal: z.number().int(),
+  why: z.string(), remedy: z.array(Remedy), references: z.array(z.string()),
+  /** The named conditions of the first subject with the values seen. */
+  conditions: z.array(z.object({ role: z.enum(['applies', 'when', 'unless', 'raise']), say: z.string(), truth: z.enum(['true', 'false', 'unknown']), expression: z.string() })),
+  fingerprint: z.string(),
+  /** Codes folded under this one. */
+  symptoms: z.array(z.string()),
+  /** Code of the cause this one is folded under. */
+  cause: z.string().optional(),
+  tags: z.array(z.string()),
+  waived: z.object({ reason: z.string(), expires: z.string().optional() }).optional(),
+});
+export type ReportFinding = z.infer<typeof ReportFinding>;
+
+export const ReportOutcome = z.object({
+  code: z.string(), title: z.string(), state: z.enum(['fired', 'clear', 'not-applicable', 'inconclusive', 'errored']),
+  subjects: z.array(ReportSubject), reason: z.string().optional(), missing: z.array(ReportMissing).optional(),
+});
+export type ReportOutcome = z.infer<typeof ReportOutcome>;
+
+export const FileStatus = z.enum(['parsed', 'partial', 'unavailable', 'failed', 'unrecognised', 'unused']);
+export type FileStatus = z.infer<typeof FileStatus>;
+
+export const ReportProblem = z.object({ path: z.string(), line: z.number().int().optional(), message: z.string() });
+
+export const ReportFile = z.object({
+  path: z.string(), kind: z.string(), parser: z.string().optional(), status: FileStatus,
+  node: z.string().optional(), reason: z.string().optional(), bytes: z.number().int(),
+  lines: z.number().int(), understood: z.number().int(), problems: z.array(ReportProblem),
+});
+export type ReportFile = z.infer<typeof ReportFile>;
+
+export const CollectorFailure = z.object({
+  task: z.string(), message: z.string(), path: z.string(), line: z.number().int(),
+  /** Normal for this version or feature set, so nothing to worry about. */
+  expected: z.boolean(),
+});
+export type CollectorFailure = z.infer<typeof CollectorFailure>;
+
+export const AreaCoverage = z.object({
+  area: z.string(), judged: z.number().int(), inconclusive: z.number().int(), notApplicable: z.number().int(),
+  /** Share of rules that could be judged or did not apply, 0 to 100. */
+  percent: z.number(),
+});
+
+export const Report = z.object({
+  formatVersion: z.literal(FORMAT_VERSION),
+  tool: z.object({ name: z.literal('ciliumdoc'), version: z.string(), rules: z.number().int() }),
+  input: z.object({
+    name: z.string(), bytes: z.number().int(), sha256: z.string().optional(), kind: z.string(),
+    /** Instant of collection, ISO 8601; local time of the collector without zone where only the file names tell. */
+    collectedAt: z.string().optional(), collector: z.string().optional(),
+  }),
+  cluster: z.object({
+    name: z.string().optional(), ciliumVersions: z.array(z.string()), kubernetesVersion: z.string().optional(),
+    nodes: z.array(z.string()),
+  }),
+  summary: z.object({
+    bySeverity: z.object({ critical: z.number().int(), error: z.number().int(), warning: z.number().int(), info: z.number().int() }),
+    outcomes: z.object({ fired: z.number().int(), clear: z.number().int(), 'not-applicable': z.number().int(), inconclusive: z.number().int(), errored: z.number().int() }),
+    coverage: z.object({ files: z.number().int(), byStatus: z.record(z.string(), z.number().int()), percent: z.number() }),
+    /** The verdict in one sentence. */
+    verdict: z.string(),
+  }),
+  findings: z.array(ReportFinding),
+  outcomes: z.array(ReportOutcome),
+  coverage: z.object({ files: z.array(ReportFile), collectorFailures: z.array(CollectorFailure), byArea: z.array(AreaCoverage) }),
+  problems: z.array(ReportProblem),
+});
+export type Report = z.infer<typeof Report>;

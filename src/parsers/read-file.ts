@@ -1,0 +1,194 @@
+import type { Document } from '../model/document.ts';
+import type { Problem } from '../model/problem.ts';
+import type { SourceFile } from '../model/source-file.ts';
+import { baseName, withoutStamp } from '../base/file-name.ts';
+import { LineSplitter } from '../base/lines.ts';
+import type { AnyParser, Line } from './define-parser.ts';
+import { type Clues, namedParsers, recognise, slugOf } from './recognise.ts';
+import { type Session, startParser } from './run-parser.ts';
+import { readCounted } from './text/counted.ts';
+import { failedCommand } from './text/failed-command.ts';
+import { type Block, splitPaste, unwrapBugtool } from './text/split.ts';
+
+/** One file read: its documents, and what stayed unread. */
+export interface ReadFile {
+  readonly documents: readonly Document[];
+  /** Non-blank lines that belong to no document, when the file holds at least one text we do not know. */
+  readonly strayLines: number;
+  readonly problems: readonly Problem[];
+  /** The file has text, and no parser wanted any of it. */
+  readonly unrecognised: boolean;
+}
+
+/** Lines looked at before it is decided whose text this is. */
+const HEAD_LINES = 400;
+/** Pastes are small; anything larger is one text and is streamed. */
+const PASTE_LINES = 200_000;
+
+/**
+ * Reads one file of the input. A file that cilium-bugtool or the collector named is one text and is streamed to its
+ * parser; any other is taken for something a person saved or pasted, and is taken apart into its blocks first.
+ */
+export async function readFile(file: SourceFile, parsers: readonly AnyParser[]): Promise<ReadFile> {
+  const reader = isCollected(file.path) ? new Collected(file, parsers) : new Pasted(file, parsers);
+  const splitter = new LineSplitter();
+  for await (const chunk of file.chunks()) {
+    for (const line of splitter.push(chunk)) reader.line(line);
+    if (reader.enough()) break;
+  }
+  for (const line of splitter.end()) reader.line(line);
+  const damage = [...file.damage, file.damageSeen()].filter((d): d is string => d !== undefined).join('; ');
+  const read = reader.finish(damage === '' ? undefined : damage);
+  if (!splitter.mojibake) return read;
+  return { ...read, problems: [...read.problems, { path: file.path, message: 'not valid UTF-8; read as windows-1252, so letters beyond ASCII may be wrong' }] };
+}
+
+/** Whether the collector or cilium-bugtool gave the file its name, so that it holds exactly one output. */
+function isCollected(path: string): boolean {
+  return /(^|\/)cmd\/[^/]+$/.test(path) || /-\d{8}-\d{6}(-prev)?\.(yaml|json|log|txt|html)$/.test(path) || /(^|\/)cilium-sysdump\.log$/.test(path);
+}
+
+interface Reader {
+  line(line: Line): void;
+  /** The rest of the file is of no interest. */
+  enough(): boolean;
+  finish(damage: string | undefined): ReadFile;
+}
+
+function about(file: SourceFile): { path: string; locator: string; fileName: string } {
+  return { path: file.path, locator: file.locator, fileName: withoutStamp(baseName(file.path)) };
+}
+
+/** One output, one parser, any size. */
+class Collected implements Reader {
+  readonly #file: SourceFile;
+  readonly #parsers: readonly AnyParser[];
+  readonly #head: Line[] = [];
+  #session: Session | undefined;
+  #decided = false;
+
+  constructor(file: SourceFile, parsers: readonly AnyParser[]) {
+    this.#file = file;
+    this.#parsers = parsers;
+  }
+
+  line(line: Line): void {
+    if (this.#session !== undefined) { this.#session.line(line); return; }
+    if (this.#decided) return;
+    this.#head.push(line);
+    if (this.#head.length >= HEAD_LINES) this.#decide();
+  }
+
+  enough(): boolean {
+    return this.#decided && this.#session === undefined;
+  }
+
+  finish(damage: string | undefined): ReadFile {
+    if (!this.#decided) this.#decide();
+    if (this.#session === undefined) return nothing(this.#file, this.#head, damage);
+    return { documents: [this.#session.finish(damage)], strayLines: 0, problems: [], unrecognised: false };
+  }
+
+  #decide(): void {
+    this.#decided = true;
+    const { path } = this.#file;
+    const inside = /(^|\/)cmd\//.test(path) ? unwrapBugtool(this.#head) : { lines: this.#head };
+    const parser = recognise(this.#parsers, { path, head: inside.lines }) ?? failedOutputOwner(this.#parsers, { path, head: inside.lines });
+    if (parser === undefined) return;
+    this.#session = startParser(parser, { ...about(this.#file), command: slugOf({ path }) });
+    for (const line of inside.lines) this.#session.line(line);
+  }
+}
+
+/** A failed command prints text that no parser knows; file name or prompt still tell whose output it would have been. */
+function failedOutputOwner(parsers: readonly AnyParser[], clues: Clues): AnyParser | undefined {
+  if (clues.head.length >= HEAD_LINES || failedCommand(clues.head) === undefined) return undefined;
+  return namedParsers(parsers, clues).find((p) => p.commands !== undefined);
+}
+
+/** Something saved or pasted by a person: perhaps several outputs, with prompts, fences, quotes. */
+class Pasted implements Reader {
+  readonly #file: SourceFile;
+  readonly #parsers: readonly AnyParser[];
+  #lines: Line[] = [];
+  #session: Session | undefined;
+
+  constructor(file: SourceFile, parsers: readonly AnyParser[]) {
+    this.#file = file;
+    this.#parsers = parsers;
+  }
+
+  line(line: Line): void {
+    if (this.#session !== undefined) { this.#session.line(line); return; }
+    this.#lines.push(line);
+    if (this.#lines.length === PASTE_LINES) this.#stream();
+  }
+
+  enough(): boolean {
+    return this.#session === undefined && this.#lines.length > PASTE_LINES;
+  }
+
+  finish(damage: string | undefined): ReadFile {
+    if (this.#session !== undefined) return { documents: [this.#session.finish(damage)], strayLines: 0, problems: [], unrecognised: false };
+    const { path } = this.#file;
+    const whole = wholeFile(this.#parsers, path, this.#lines);
+    const blocks: readonly Block[] = whole === undefined ? splitPaste(this.#lines) : [whole];
+    const documents: Document[] = [];
+    let strayLines = 0;
+    for (const block of blocks) {
+      const document = this.#parse(block, blocks.length === 1, damage);
+      if (document === undefined) strayLines += solid(block.lines);
+      else documents.push(document);
+    }
+    if (documents.length === 0) return nothing(this.#file, this.#lines, damage);
+    return { documents, strayLines, problems: [], unrecognised: false };
+  }
+
+  #parse(block: Block, only: boolean, damage: string | undefined): Document | undefined {
+    if (block.lines.length === 0 && block.command === undefined) return undefined;
+    const { path } = this.#file;
+    const command = printerOf(block);
+    const clues = { path: only ? path : '', head: block.lines.slice(0, HEAD_LINES), ...(command === undefined ? {} : { command }) };
+    const named = command !== undefined || only;
+    const parser = recognise(this.#parsers, clues) ?? (named ? failedOutputOwner(this.#parsers, clues) : undefined);
+    if (parser === undefined) return undefined;
+    const session = startParser(parser, {
+      ...about(this.#file), incomplete: block.incomplete, identity: block.identity,
+      ...(command === undefined ? {} : { command }),
+    });
+    for (const line of block.lines) session.line(line);
+    for (const line of block.notes) session.noise(line.n);
+    if (block.commandLine !== undefined) session.noise(block.commandLine);
+    return session.finish(damage);
+  }
+
+  /** Too long for a paste: one text after all. */
+  #stream(): void {
+    const parser = recognise(this.#parsers, { path: this.#file.path, head: this.#lines.slice(0, HEAD_LINES) });
+    if (parser === undefined) return;
+    this.#session = startParser(parser, about(this.#file));
+    for (const line of this.#lines) this.#session.line(line);
+    this.#lines = [];
+  }
+}
+
+/** The command whose output a block is: of a pipeline that ends in a count, all of it, since what it prints is the count. */
+function printerOf(block: Block): string | undefined {
+  return block.rawCommand !== undefined && readCounted(block.rawCommand) !== undefined ? block.rawCommand : block.command;
+}
+
+/** Logs and collector logs contain lines that look like prompts; a sure owner by name keeps its file in one piece. */
+function wholeFile(parsers: readonly AnyParser[], path: string, lines: readonly Line[]): Block | undefined {
+  const head = lines.slice(0, HEAD_LINES);
+  const owner = namedParsers(parsers, { path }).find((p) => p.kind !== 'text' && p.sniff(head) === 'yes');
+  return owner === undefined ? undefined : { lines, incomplete: false, identity: {}, notes: [] };
+}
+
+function solid(lines: readonly Line[]): number {
+  return lines.reduce((sum, l) => sum + (l.text.trim() === '' ? 0 : 1), 0);
+}
+
+function nothing(file: SourceFile, lines: readonly Line[], damage: string | undefined): ReadFile {
+  const problems = damage === undefined ? [] : [{ path: file.path, message: damage }];
+  return { documents: [], strayLines: solid(lines), problems, unrecognised: true };
+}

@@ -1,0 +1,40 @@
+import { baseName, withoutStamp } from '../base/file-name.ts';
+import type { AnyParser, Line } from './define-parser.ts';
+import { commandFromBugtoolName, commandSlug } from './text/split.ts';
+
+/** What tells whose text it is. */
+export interface Clues {
+  /** Path inside the input. */
+  readonly path: string;
+  /** Command from a prompt, when the text was pasted with one. */
+  readonly command?: string;
+  /** First lines of the text. */
+  readonly head: readonly Line[];
+}
+
+/** The slug of the command that printed a file, when its name follows cilium-bugtool's rule; else the bare stem. */
+export function slugOf(clues: Pick<Clues, 'path' | 'command'>): string {
+  return clues.command === undefined ? commandFromBugtoolName(baseName(clues.path)) : commandSlug(clues.command);
+}
+
+/** Parsers that the name or the command points at, before anyone looks inside. */
+export function namedParsers(parsers: readonly AnyParser[], clues: Pick<Clues, 'path' | 'command'>): AnyParser[] {
+  const slug = slugOf(clues);
+  const name = withoutStamp(baseName(clues.path));
+  return parsers.filter((p) =>
+    (p.commands ?? []).some((re) => re.test(slug)) ||
+    (clues.command === undefined && (p.files ?? []).some((re) => re.test(name))));
+}
+
+/**
+ * The one parser a text belongs to. Content outranks the name where they contradict (a `.yaml` full of Prometheus text);
+ * the name decides where the content alone could be several things, and for empty or failed outputs.
+ */
+export function recognise(parsers: readonly AnyParser[], clues: Clues): AnyParser | undefined {
+  const named = namedParsers(parsers, clues);
+  const empty = clues.head.every((l) => l.text.trim() === '');
+  if (empty) return named[0];
+  const verdicts = new Map(parsers.map((p) => [p, p.sniff(clues.head)] as const));
+  const sure = named.find((p) => verdicts.get(p) === 'yes') ?? parsers.find((p) => verdicts.get(p) === 'yes');
+  return sure ?? named.find((p) => verdicts.get(p) === 'maybe');
+}

@@ -1,0 +1,98 @@
+import type { FactBook, FactInfo } from './model/fact.ts';
+import type { Outcome } from './model/outcome.ts';
+import type { Problem } from './model/problem.ts';
+import type { Report } from './model/report.ts';
+import type { Rule } from './model/rule.ts';
+import type { Snapshot } from './model/snapshot.ts';
+import type { SourceTree } from './model/source-file.ts';
+import { judge } from './engine/judge.ts';
+import { loadRules, type LoadedRule, type RuleError } from './engine/load.ts';
+import type { AnyParser } from './parsers/define-parser.ts';
+import { readFile } from './parsers/read-file.ts';
+import { parsers as allParsers } from './parsers/registry.gen.ts';
+import { fetchQuotes, type Origins } from './quote.ts';
+import { buildReport } from './report/build.ts';
+import { assemble, type ReadEntry } from './snapshot/assemble.ts';
+import { createFactBook, factCatalogue } from './views/fact-book.ts';
+import { views } from './views/registry.gen.ts';
+
+/** Told while long work goes on; paths are inside the input. */
+export interface Progress { file(path: string, bytes: number): void }
+
+export interface AnalyzeOptions {
+  readonly rules: readonly LoadedRule[];
+  readonly only?: readonly string[];
+  readonly skip?: readonly string[];
+  readonly toolVersion: string;
+  readonly progress?: Progress;
+}
+
+/** All facts a rule may name, with their types. */
+export function catalogue(): FactInfo[] {
+  return factCatalogue(allParsers, views);
+}
+
+/** Checks rule files against the facts there are. */
+export function checkRules(files: readonly { readonly path: string; readonly text: string }[]): { readonly rules: readonly LoadedRule[]; readonly errors: readonly RuleError[] } {
+  return loadRules(files, catalogue());
+}
+
+/** Everything read from the inputs, and how to get back to each file. */
+export interface ReadInputs { readonly snapshots: readonly Snapshot[]; readonly origins: Origins }
+
+/** open -> recognise -> parse -> assemble: what the inputs say, before any judgement. */
+export async function readInputs(trees: readonly SourceTree[], progress?: Progress, parsers: readonly AnyParser[] = allParsers): Promise<ReadInputs> {
+  const entries: ReadEntry[] = [];
+  const origins = new Map<string, { readonly tree: SourceTree; readonly path: string }>();
+  for (const tree of trees) {
+    for await (const file of tree.files()) {
+      progress?.file(file.path, file.size);
+      const read = await readFile(file, parsers);
+      entries.push({ path: pathAmong(trees, tree, file.path), size: Math.max(0, file.size), ...read });
+      if (!origins.has(file.locator)) origins.set(file.locator, { tree, path: file.path });
+    }
+  }
+  const problems: Problem[] = trees.flatMap((tree) => [...tree.problems]);
+  return { snapshots: assemble(entries, parsers, problems), origins };
+}
+
+/** Several dumps in one run must not be taken for one: each keeps to its own folder. */
+function pathAmong(trees: readonly SourceTree[], tree: SourceTree, path: string): string {
+  return trees.length === 1 || tree.kind === 'file' || tree.kind === 'stdin' ? path : `${tree.name}/${path}`;
+}
+
+export function factBook(snapshot: Snapshot): FactBook {
+  return createFactBook(snapshot, allParsers, views);
+}
+
+/** judge -> report, over what was read. */
+export async function analyze(trees: readonly SourceTree[], options: AnalyzeOptions): Promise<Report> {
+  const { snapshots, origins } = await readInputs(trees, options.progress);
+  const judged = snapshots.map((snapshot) => ({ root: snapshot.root, outcomes: judgeSnapshot(snapshot, options) }));
+  const quote = await fetchQuotes(origins, judged.flatMap((j) => j.outcomes.flatMap((o) => (o.state === 'fired' ? [...o.evidence] : []))));
+  return buildReport({
+    tool: { version: options.toolVersion, rules: options.rules.length },
+    input: await describeInput(trees, snapshots),
+    snapshots, outcomes: judged, rules: options.rules.map((r) => r.rule), quote,
+  });
+}
+
+function judgeSnapshot(snapshot: Snapshot, options: AnalyzeOptions): Outcome[] {
+  return judge(options.rules, factBook(snapshot), { ...(options.only === undefined ? {} : { only: options.only }), ...(options.skip === undefined ? {} : { skip: options.skip }) });
+}
+
+async function describeInput(trees: readonly SourceTree[], snapshots: readonly Snapshot[]): Promise<Report['input']> {
+  const [tree] = trees;
+  const sha256 = trees.length === 1 ? await tree?.sha256() : undefined;
+  const first = snapshots.find((s) => s.collectedAt !== undefined);
+  return {
+    name: trees.map((t) => t.name).join(', '),
+    bytes: trees.reduce((sum, t) => sum + t.bytes, 0),
+    kind: trees.length === 1 ? tree?.kind ?? 'file' : 'several',
+    ...(sha256 === undefined ? {} : { sha256 }),
+    ...(first?.collectedAt === undefined ? {} : { collectedAt: first.collectedAt }),
+    ...(first?.collector === undefined ? {} : { collector: first.collector }),
+  };
+}
+
+export type { Rule };

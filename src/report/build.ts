@@ -1,0 +1,95 @@
+import { byText, sortedBy } from '../base/sort.ts';
+import type { Outcome } from '../model/outcome.ts';
+import { FORMAT_VERSION, type Report, type ReportFinding, type ReportOutcome } from '../model/report.ts';
+import type { Rule } from '../model/rule.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import { coverageByArea, coverageByRule, percentOf } from './coverage.ts';
+import { buildFindings, type Quote } from './findings.ts';
+import type { Fired } from './fold.ts';
+import { byNatural } from './order.ts';
+import { buildOutcomes } from './outcomes.ts';
+import { verdict } from './verdict.ts';
+
+export interface ReportInput {
+  /** `rules`: how many rules the tool holds, judged or not. */
+  readonly tool: { readonly version: string; readonly rules: number };
+  readonly input: Report['input'];
+  /** One per dump found in the input. */
+  readonly snapshots: readonly Snapshot[];
+  /** Judgements of each dump; `root` is that of its snapshot. */
+  readonly outcomes: readonly { readonly root: string; readonly outcomes: readonly Outcome[] }[];
+  readonly rules: readonly Rule[];
+  /** Fetches the text of a place. Called for the sampled places only. */
+  readonly quote: Quote;
+}
+
+function unique(values: Iterable<string>): string[] {
+  return [...new Set(values)].sort(byNatural);
+}
+
+function only(values: readonly (string | undefined)[]): string | undefined {
+  const known = [...new Set(values.filter((v) => v !== undefined))];
+  return known.length === 1 ? known[0] : undefined;
+}
+
+function clusterOf(snapshots: readonly Snapshot[]): Report['cluster'] {
+  const name = only(snapshots.map((s) => s.clusterName));
+  const kubernetesVersion = only(snapshots.map((s) => s.kubernetesVersion));
+  return {
+    ...(name === undefined ? {} : { name }),
+    ciliumVersions: unique(snapshots.flatMap((s) => s.ciliumVersions)),
+    ...(kubernetesVersion === undefined ? {} : { kubernetesVersion }),
+    nodes: unique(snapshots.flatMap((s) => s.nodes.map((n) => n.name))),
+  };
+}
+
+/** With several dumps in one input, a cluster is told apart by its name or folder. */
+function named(input: ReportInput): Outcome[][] {
+  if (input.snapshots.length < 2) return input.outcomes.map((dump) => [...dump.outcomes]);
+  const names = new Map(input.snapshots.map((s) => [s.root, s.clusterName ?? s.root]));
+  return input.outcomes.map(({ root, outcomes }) => outcomes.map((outcome) => (outcome.subject.kind === 'cluster' && outcome.subject.name === undefined
+    ? { ...outcome, subject: { ...outcome.subject, name: names.get(root) ?? root } } : outcome)));
+}
+
+function summaryOf(findings: readonly ReportFinding[], outcomes: readonly ReportOutcome[], files: Report['coverage']['files']): Report['summary'] {
+  const bySeverity = { critical: 0, error: 0, warning: 0, info: 0 };
+  for (const finding of findings) if (finding.waived === undefined) bySeverity[finding.severity]++;
+  const states = { fired: 0, clear: 0, 'not-applicable': 0, inconclusive: 0, errored: 0 };
+  for (const outcome of outcomes) states[outcome.state] += outcome.subjects.length;
+  const byStatus = new Map<string, number>();
+  for (const file of files) byStatus.set(file.status, (byStatus.get(file.status) ?? 0) + 1);
+  return {
+    bySeverity, outcomes: states,
+    coverage: {
+      files: files.length, byStatus: Object.fromEntries(sortedBy(byStatus, ([status]) => status)),
+      percent: percentOf(coverageByRule(outcomes)),
+    },
+    verdict: verdict(findings, outcomes),
+  };
+}
+
+/**
+ * Judgements of all dumps of one input to the published report. Pure: the same values give the same report. Groups fired
+ * outcomes into findings, folds symptoms under their cause, ranks them, samples and quotes their evidence, and says what
+ * could not be judged.
+ */
+export function buildReport(input: ReportInput): Report {
+  const dumps = named(input);
+  const fired = dumps.map((dump) => dump.filter((o): o is Fired => o.state === 'fired'));
+  const findings = buildFindings(fired, input.rules, input.quote);
+  const outcomes = buildOutcomes(dumps.flat(), input.rules);
+  const files = sortedBy(input.snapshots.flatMap((s) => s.files), (file) => file.path);
+  const collectorFailures = input.snapshots.flatMap((s) => s.collectorFailures)
+    .sort((a, b) => Number(a.expected) - Number(b.expected) || byText(a.path, b.path) || a.line - b.line);
+  const problems = input.snapshots.flatMap((s) => s.problems).sort((a, b) => byText(a.path, b.path) || (a.line ?? 0) - (b.line ?? 0));
+  return {
+    formatVersion: FORMAT_VERSION,
+    tool: { name: 'ciliumdoc', version: input.tool.version, rules: input.tool.rules },
+    input: input.input,
+    cluster: clusterOf(input.snapshots),
+    summary: summaryOf(findings, outcomes, files),
+    findings, outcomes,
+    coverage: { files, collectorFailures, byArea: coverageByArea(outcomes) },
+    problems: [...problems],
+  };
+}

@@ -1,0 +1,124 @@
+import type { Report, ReportOutcome } from '../../model/report.ts';
+import { areaName, byFamily, familyOf } from '../../report/areas.ts';
+import { coverageByRule } from '../../report/coverage.ts';
+import { groupMissing, unexplained } from '../../report/missing.ts';
+import { bytesWord, counted, REASONS, sample, STATE_WORDS, subjectName } from '../words.ts';
+import { tenth } from './cards.ts';
+
+const FILE_ROWS = 1500;
+const FAILURES = 200;
+const PROBLEMS = 200;
+const GROUPS = 200;
+const WHO = 6;
+
+function who(outcome: Pick<ReportOutcome, 'subjects'>): string {
+  const { shown, more } = sample(outcome.subjects, WHO);
+  return `${shown.map(subjectName).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** Facts about input, cluster and tool; empty ones are left out. */
+export function provenance(report: Report): object[] {
+  const { input, cluster, tool } = report;
+  const nodes = sample(cluster.nodes, 4);
+  return [
+    { label: 'Input', value: input.name, mono: true },
+    { label: 'Size', value: input.bytes > 0 ? `${bytesWord(input.bytes)} (${input.kind})` : input.kind, mono: false },
+    { label: 'SHA-256', value: input.sha256 ?? '', mono: true },
+    { label: 'Collected', value: input.collectedAt ?? 'time not recorded', mono: false },
+    { label: 'Collector', value: input.collector ?? '', mono: false },
+    { label: 'Cluster', value: cluster.name ?? '', mono: false },
+    { label: 'Cilium', value: cluster.ciliumVersions.join(', ') || 'version unknown', mono: false },
+    { label: 'Kubernetes', value: cluster.kubernetesVersion ?? '', mono: false },
+    { label: 'Nodes', value: cluster.nodes.length === 0 ? 'none named' : `${cluster.nodes.length}: ${nodes.shown.join(', ')}${nodes.more > 0 ? ` and ${nodes.more} more` : ''}`, mono: false },
+    { label: 'Contents', value: 'not redacted', mono: false },
+    { label: 'Judged by', value: `${tool.name} ${tool.version}, ${counted(tool.rules, 'rule')}`, mono: false },
+  ].filter((fact) => fact.value !== '');
+}
+
+/** A bar of three parts: judged, does not apply, could not be judged. */
+function bar(judged: number, idle: number, blind: number): object {
+  const total = Math.max(1, judged + idle + blind);
+  const a = tenth(judged / total);
+  const b = tenth(idle / total);
+  return { judgedWidth: a, idleX: a, idleWidth: b, blindX: tenth((judged + idle) / total), blindWidth: tenth(blind / total), judged, idle, blind };
+}
+
+export function coverage(report: Report): object {
+  const rules = coverageByRule(report.outcomes);
+  const count = (state: string): number => rules.filter((r) => r.state === state).length;
+  return {
+    percent: report.summary.coverage.percent, rulesWord: counted(rules.length, 'rule'),
+    bar: bar(count('judged'), count('not-applicable'), count('inconclusive')),
+    areas: report.coverage.byArea.map((area) => ({ name: area.area, percent: area.percent, bar: bar(area.judged, area.notApplicable, area.inconclusive) })),
+  };
+}
+
+export function notJudged(report: Report): object {
+  const groups = sample(groupMissing(report.outcomes), GROUPS);
+  const titles = new Map(report.outcomes.map((o) => [o.code, o.title]));
+  return {
+    groups: groups.shown.map((group) => {
+      const nodes = sample(group.nodes, WHO);
+      const details = sample(group.details, 3);
+      return {
+        input: group.input, reason: REASONS[group.reason], collect: group.collect,
+        nodes: nodes.shown.length === 0 ? '' : `${nodes.shown.join(', ')}${nodes.more > 0 ? ` and ${nodes.more} more` : ''}`,
+        details: details.shown, detailsLeft: details.more > 0 ? `and ${details.more} more like it` : '',
+        rules: group.codes.map((code) => ({ code, title: titles.get(code) ?? code })), rulesWord: counted(group.codes.length, 'rule'),
+        area: [...new Set(group.codes.map(familyOf))].sort(byFamily).map(areaName).join(', '),
+      };
+    }),
+    left: groups.more > 0 ? `and ${groups.more} more inputs` : '',
+    others: unexplained(report.outcomes).map((o) => ({ code: o.code, title: o.title, word: STATE_WORDS[o.state], reason: o.reason ?? '', who: who(o) })),
+  };
+}
+
+/** Outcomes of one state, by area and rule. */
+export function byArea(report: Report, state: ReportOutcome['state']): object {
+  const families = new Map<string, Map<string, { title: string; reasons: object[] }>>();
+  for (const outcome of report.outcomes) {
+    if (outcome.state !== state) continue;
+    const family = families.get(familyOf(outcome.code)) ?? new Map<string, { title: string; reasons: object[] }>();
+    const rule = family.get(outcome.code) ?? { title: outcome.title, reasons: [] };
+    if (rule.reasons.length < 5) rule.reasons.push({ reason: outcome.reason ?? '', who: who(outcome) });
+    family.set(outcome.code, rule);
+    families.set(familyOf(outcome.code), family);
+  }
+  const areas = [...families].sort(([a], [b]) => byFamily(a, b)).map(([family, rules]) => ({
+    name: areaName(family), rules: [...rules].map(([code, { title, reasons }]) => ({ code, title, reasons })),
+  }));
+  return { areas, count: new Set(report.outcomes.filter((o) => o.state === state).map((o) => o.code)).size };
+}
+
+export function collection(report: Report): object {
+  const failures = report.coverage.collectorFailures;
+  const row = (f: (typeof failures)[number]): object => ({ task: f.task, message: f.message, place: `${f.path}:${f.line}` });
+  const unexpected = sample(failures.filter((f) => !f.expected), FAILURES);
+  const expected = sample(failures.filter((f) => f.expected), FAILURES);
+  return {
+    unexpected: unexpected.shown.map(row), unexpectedCount: unexpected.shown.length + unexpected.more,
+    expected: expected.shown.map(row), expectedCount: expected.shown.length + expected.more, count: failures.length,
+  };
+}
+
+const FILE_WORDS = { parsed: 'read', partial: 'read in part', unavailable: 'command failed', failed: 'not readable', unrecognised: 'not recognised', unused: 'not used' } as const;
+const FILE_ORDER = ['failed', 'unavailable', 'partial', 'unrecognised', 'parsed', 'unused'] as const;
+
+/** What needs a look first, then by path. */
+export function files(report: Report): object {
+  const all = [...report.coverage.files].sort((a, b) => FILE_ORDER.indexOf(a.status) - FILE_ORDER.indexOf(b.status));
+  const rows = all.slice(0, FILE_ROWS).map((file) => ({
+    path: file.path, kind: file.kind, status: file.status, word: FILE_WORDS[file.status], node: file.node ?? '', bytes: file.bytes, size: bytesWord(file.bytes),
+    lines: file.lines, understood: file.lines > 0 ? `${file.understood} / ${file.lines}` : '', reason: file.reason ?? '',
+    problems: file.problems.slice(0, 5).map((p) => `${p.line === undefined ? '' : `line ${p.line}: `}${p.message}`),
+    problemsLeft: file.problems.length > 5 ? `and ${file.problems.length - 5} more` : '',
+  }));
+  const more = all.length - rows.length;
+  const problems = sample(report.problems, PROBLEMS);
+  return {
+    rows, many: all.length > 12, more: more > 0 ? `${more} more files are in the data of this file only` : '', count: all.length, countWord: counted(all.length, 'file'),
+    statuses: FILE_ORDER.map((status) => ({ status, word: FILE_WORDS[status], count: all.filter((f) => f.status === status).length })).filter((s) => s.count > 0),
+    problems: problems.shown.map((p) => ({ place: `${p.path}${p.line === undefined ? '' : `:${p.line}`}`, message: p.message })),
+    problemsLeft: problems.more > 0 ? `and ${problems.more} more` : '',
+  };
+}

@@ -1,0 +1,56 @@
+import type { Report } from '../../model/report.ts';
+import { areaName, byFamily, familyOf } from '../../report/areas.ts';
+import { visibleDeep } from '../visible.ts';
+import { counted } from '../words.ts';
+import { findingCards, nodesTouched, topCauses } from './cards.ts';
+import { heatMap } from './heat-map.ts';
+import { byArea, collection, coverage, files, notJudged, provenance } from './sections.ts';
+
+const SEVERITIES = ['critical', 'error', 'warning', 'info'] as const;
+
+const PLURALS = { critical: 'critical', error: 'errors', warning: 'warnings', info: 'info' } as const;
+
+/** The verdict's first clause is the headline, the rest stands below it. */
+function split(verdict: string): { lead: string; rest: string } {
+  const at = verdict.search(/[;:] /);
+  // A number stays with its word when the line breaks.
+  const keep = (text: string): string => text.replace(/(\d) (?=[a-z])/g, '$1\u00a0');
+  if (at === -1) return { lead: keep(verdict), rest: '' };
+  const rest = verdict.slice(at + 2);
+  return { lead: keep(`${verdict.slice(0, at)}.`), rest: `${rest.charAt(0).toUpperCase()}${rest.slice(1)}` };
+}
+
+/** What colours the first screen: the worst finding, else whether anything was left unjudged. */
+function mood(report: Report): string {
+  const causes = report.findings.filter((f) => f.waived === undefined);
+  const worst = SEVERITIES.find((severity) => severity !== 'info' && causes.some((f) => f.severity === severity));
+  if (worst) return worst;
+  const { clear, fired, inconclusive, errored } = report.summary.outcomes;
+  return clear + fired === 0 || inconclusive + errored > clear + fired ? 'blind' : 'ok';
+}
+
+/** What stands where the findings would be. */
+function emptyWord({ summary: { outcomes } }: Report): string {
+  if (outcomes.clear + outcomes['not-applicable'] === 0) return 'No finding, because nothing could be judged.';
+  return outcomes.inconclusive + outcomes.errored > 0 ? 'No finding in what could be judged. What could not be is listed below.' : 'No finding.';
+}
+
+/**
+ * Everything the templates print, computed. Every string of the report is made visible before anything else happens, so no
+ * template has to think of it.
+ */
+export function viewModel(original: Report, csp: string): object {
+  const report = visibleDeep(original);
+  const { bySeverity, verdict } = report.summary;
+  const families = [...new Set(report.findings.map((f) => familyOf(f.code)))].sort(byFamily);
+  return {
+    csp, ...split(verdict), mood: mood(report), empty: emptyWord(report),
+    name: report.cluster.name ?? report.input.name,
+    counts: SEVERITIES.map((severity) => ({ severity, count: bySeverity[severity], word: counted(bySeverity[severity], severity, PLURALS[severity]) })),
+    findingsCount: report.findings.length, top: topCauses(report), findings: findingCards(report),
+    areas: families.map(areaName), nodes: nodesTouched(report),
+    provenance: provenance(report), coverage: coverage(report), map: heatMap(report), notJudged: notJudged(report),
+    passed: byArea(report, 'clear'), idle: byArea(report, 'not-applicable'), collection: collection(report), files: files(report),
+    tool: report.tool, formatVersion: report.formatVersion,
+  };
+}

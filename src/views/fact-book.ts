@@ -1,0 +1,184 @@
+import type { Document, Mark } from '../model/document.ts';
+import type { EvidenceRef } from '../model/evidence.ts';
+import type { Fact, FactBook, FactInfo, Missing } from '../model/fact.ts';
+import type { PlacedDocument, Snapshot } from '../model/snapshot.ts';
+import type { AnyParser } from '../parsers/define-parser.ts';
+import type { ParserData, ParserId } from '../parsers/registry.gen.ts';
+import type { Read, ViewContext, ViewDefinition } from './define-view.ts';
+
+type FactSource = Pick<AnyParser, 'id' | 'title' | 'scope' | 'schema' | 'collect'>;
+
+/**
+ * Answers every question a rule may ask of one snapshot. Parsers' documents are facts as they are; views are built on
+ * first use, once per node or cluster, and kept.
+ */
+export function createFactBook(snapshot: Snapshot, parsers: readonly FactSource[], views: readonly ViewDefinition[]): FactBook {
+  return new Book(snapshot, parsers, views);
+}
+
+/** Names and shapes of all facts, for checking rules without a snapshot. */
+export function factCatalogue(parsers: readonly FactSource[], views: readonly ViewDefinition[]): FactInfo[] {
+  return [...parsers, ...views].map(({ id, title, scope, schema, collect }) => ({ id, title, scope, schema, collect }));
+}
+
+class Book implements FactBook {
+  readonly catalogue: readonly FactInfo[];
+  readonly nodes: readonly string[];
+  readonly #snapshot: Snapshot;
+  readonly #parsers: ReadonlyMap<string, FactSource>;
+  readonly #views: ReadonlyMap<string, ViewDefinition>;
+  readonly #documents = new Map<string, PlacedDocument[]>();
+  readonly #facts = new Map<string, Fact>();
+  readonly #building = new Set<string>();
+  readonly #versions: ReadonlyMap<string, string>;
+
+  constructor(snapshot: Snapshot, parsers: readonly FactSource[], views: readonly ViewDefinition[]) {
+    this.#snapshot = snapshot;
+    this.catalogue = factCatalogue(parsers, views);
+    this.nodes = snapshot.nodes.map((n) => n.name);
+    this.#parsers = new Map(parsers.map((p) => [p.id, p]));
+    this.#views = new Map(views.map((v) => [v.id, v]));
+    this.#versions = new Map(snapshot.nodes.flatMap((n) => (n.ciliumVersion === undefined ? [] : [[n.name, n.ciliumVersion] as const])));
+    for (const placed of snapshot.documents) {
+      const list = this.#documents.get(placed.document.parser);
+      if (list === undefined) this.#documents.set(placed.document.parser, [placed]);
+      else list.push(placed);
+    }
+  }
+
+  get(id: string, node?: string): Fact {
+    const scope = this.#parsers.get(id)?.scope ?? this.#views.get(id)?.scope;
+    const owner = scope === 'cluster' ? undefined : node;
+    const key = `${id}\u0000${owner ?? ''}`;
+    const known = this.#facts.get(key);
+    if (known !== undefined) return known;
+    const fact = this.#views.has(id) ? this.#build(id, owner) : this.#document(id, owner);
+    this.#facts.set(key, fact);
+    return fact;
+  }
+
+  ciliumVersion(node?: string): string | undefined {
+    const own = node === undefined ? undefined : this.#versions.get(node);
+    if (own !== undefined) return own;
+    return this.#snapshot.ciliumVersions.length === 1 ? this.#snapshot.ciliumVersions[0] : undefined;
+  }
+
+  #document(id: string, node: string | undefined): Fact {
+    const best = pickBest(this.#usable(id, node));
+    if (best === undefined) return { state: 'missing', missing: this.#missing(id, node) };
+    return { state: 'present', data: best.document.data, whole: isWhole(best.document), places: (path) => placesOf(best.document, path) };
+  }
+
+  #usable(id: string, node: string | undefined): PlacedDocument[] {
+    return (this.#documents.get(id) ?? []).filter((d) => d.document.data !== undefined && (node === undefined || d.node === undefined || d.node === node));
+  }
+
+  #missing(id: string, node: string | undefined): Missing[] {
+    const source = this.#parsers.get(id);
+    const collect = source?.collect ?? '';
+    const broken = (this.#documents.get(id) ?? []).filter((d) => d.document.data === undefined && (node === undefined || d.node === undefined || d.node === node));
+    if (broken.length === 0) {
+      const where = node === undefined ? 'in the input' : `for node ${node}`;
+      return [{ input: id, reason: 'absent', detail: `${source?.title ?? id} was not found ${where}`, collect }];
+    }
+    return broken.slice(0, 3).map(({ document }) => ({
+      input: id, collect, path: document.path,
+      reason: document.status === 'failed' ? 'failed' as const : 'unavailable' as const,
+      detail: `${document.path}: ${document.failure?.reason ?? 'could not be read'}`,
+    }));
+  }
+
+  #build(id: string, node: string | undefined): Fact {
+    const view = this.#views.get(id);
+    const key = `${id}\u0000${node ?? ''}`;
+    if (view === undefined) return { state: 'missing', missing: [] };
+    if (this.#building.has(key)) throw new Error(`view ${id} needs itself`);
+    this.#building.add(key);
+    const places = new Map<string, readonly EvidenceRef[]>();
+    let whole = true;
+    try {
+      const context = this.#viewContext(node, places, () => { whole = false; });
+      const data = view.build(context);
+      if (isMissing(data)) return { state: 'missing', missing: data.missing };
+      return { state: 'present', data: view.schema.parse(data), whole, places: (path) => nearestPlaces(places, path) };
+    } finally {
+      this.#building.delete(key);
+    }
+  }
+
+  #viewContext(node: string | undefined, places: Map<string, readonly EvidenceRef[]>, notWhole: () => void): ViewContext {
+    const read = <Id extends ParserId>(id: Id): Read<ParserData[Id]>[] => this.#usable(id, node).map((placed) => toRead<ParserData[Id]>(placed));
+    return {
+      snapshot: this.#snapshot, node, read, notWhole,
+      best: (id) => {
+        const best = pickBest(this.#usable(id, node));
+        return best === undefined ? undefined : toRead(best);
+      },
+      view: (id) => this.get(id, node),
+      missing: (id) => this.#missing(id, node),
+      ciliumVersion: () => this.ciliumVersion(node),
+      note: (path, refs) => { if (refs.length > 0) places.set(path, refs); },
+    };
+  }
+}
+
+function isMissing(value: unknown): value is { readonly missing: readonly Missing[] } {
+  return typeof value === 'object' && value !== null && 'missing' in value && Array.isArray(value.missing);
+}
+
+function toRead<Data>(placed: PlacedDocument): Read<Data> {
+  const { document } = placed;
+  return {
+    // The registry ties the id asked for to the schema the data was validated with.
+    data: document.data as Data,
+    node: placed.node, document, whole: isWhole(document), places: (path) => placesOf(document, path),
+  };
+}
+
+function isWhole(document: Document): boolean {
+  return !document.incomplete && document.status === 'parsed';
+}
+
+/** Whole before partial, then the longer one, then by path. */
+function pickBest(documents: readonly PlacedDocument[]): PlacedDocument | undefined {
+  let best: PlacedDocument | undefined;
+  for (const candidate of documents) if (best === undefined || better(candidate.document, best.document)) best = candidate;
+  return best;
+}
+
+function better(a: Document, b: Document): boolean {
+  if (isWhole(a) !== isWhole(b)) return isWhole(a);
+  return a.lines > b.lines;
+}
+
+/** Lines of a path in a document; a value without a mark of its own is shown where its nearest parent stands. */
+export function placesOf(document: Document, path: string): readonly EvidenceRef[] {
+  const mark = nearestMark(document.marks, path) ?? document.span;
+  return [{ path: document.path, locator: document.locator, startLine: mark.start, endLine: mark.end }];
+}
+
+function nearestMark(marks: ReadonlyMap<string, Mark>, path: string): Mark | undefined {
+  for (const key of parents(path)) {
+    const mark = marks.get(key);
+    if (mark !== undefined) return mark;
+  }
+  return undefined;
+}
+
+function nearestPlaces(places: ReadonlyMap<string, readonly EvidenceRef[]>, path: string): readonly EvidenceRef[] {
+  for (const key of parents(path)) {
+    const refs = places.get(key);
+    if (refs !== undefined) return refs;
+  }
+  return [...places.values()][0] ?? [];
+}
+
+/** `a.b[2].c` -> itself, `a.b[2]`, `a.b`, `a`, ``. */
+function* parents(path: string): Generator<string> {
+  let rest = path;
+  while (rest !== '') {
+    yield rest;
+    rest = rest.slice(0, Math.max(0, Math.max(rest.lastIndexOf('.'), rest.lastIndexOf('['))));
+  }
+  yield '';
+}

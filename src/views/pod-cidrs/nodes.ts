@@ -1,0 +1,73 @@
+import { parseCidr } from '../../base/cidr.ts';
+import type { EvidenceRef } from '../../model/evidence.ts';
+import type { ViewContext } from '../define-view.ts';
+
+/** The ranges of one node, with the places they were read at. */
+export interface NodeRanges {
+  readonly name: string;
+  readonly addresses: string[];
+  readonly podCIDRs: string[];
+  readonly kubernetesPodCIDRs: string[];
+  readonly source?: 'status' | 'node-list' | 'node-object';
+  readonly places: readonly EvidenceRef[];
+  readonly addressPlaces: readonly EvidenceRef[];
+  readonly kubernetesPlaces: readonly EvidenceRef[];
+}
+
+interface Told { readonly cidrs: string[]; readonly addresses: string[]; readonly source: 'status' | 'node-list'; readonly places: readonly EvidenceRef[] }
+
+/** All nodes anything is known of. `fromObjects`: the Node objects' ranges are those that Cilium uses. */
+export function gatherNodes(context: ViewContext, fromObjects: boolean): NodeRanges[] {
+  const told = new Map([...fromNodeLists(context), ...fromStatus(context)]);
+  const nodes = objects(context, told, fromObjects);
+  const listed = new Set(nodes.map((n) => n.name));
+  for (const [name, { cidrs, addresses, source, places }] of told) {
+    if (listed.has(name)) continue;
+    nodes.push({ name, addresses, podCIDRs: cidrs, kubernetesPodCIDRs: [], source, places, addressPlaces: places, kubernetesPlaces: [] });
+  }
+  return nodes;
+}
+
+function objects(context: ViewContext, told: ReadonlyMap<string, Told>, fromObjects: boolean): NodeRanges[] {
+  const list = context.best('k8s-nodes');
+  return (list?.data.items ?? []).map((node, i) => {
+    const path = `items[${String(i)}]`;
+    const kubernetesPodCIDRs = canonical(node.podCIDRs);
+    const kubernetesPlaces = list?.places(`${path}.podCIDRs`) ?? [];
+    const own = told.get(node.name);
+    const podCIDRs = own?.cidrs ?? (fromObjects ? kubernetesPodCIDRs : []);
+    const source = own?.source ?? (fromObjects && podCIDRs.length > 0 ? 'node-object' as const : undefined);
+    return {
+      name: node.name, podCIDRs, kubernetesPodCIDRs,
+      addresses: node.addresses.filter((a) => a.type === 'InternalIP' || a.type === 'ExternalIP').map((a) => a.address),
+      places: own?.places ?? kubernetesPlaces, addressPlaces: list?.places(`${path}.addresses`) ?? [], kubernetesPlaces,
+      ...(source === undefined ? {} : { source }),
+    };
+  });
+}
+
+/** `4/254 allocated from 10.0.2.0/24`: the agent's own word. */
+function fromStatus(context: ViewContext): [string, Told][] {
+  return context.read('cilium-status').flatMap((status): [string, Told][] => {
+    const cidrs = canonical([status.data.ipam?.ipv4?.cidr, status.data.ipam?.ipv6?.cidr].flatMap((c) => c ?? []));
+    if (cidrs.length === 0 || status.node === undefined) return [];
+    return [[status.node, { cidrs, addresses: [], source: 'status', places: status.places('ipam') }]];
+  });
+}
+
+/** Nodes of other clusters of a mesh are left out: the name of the own one is that of the lists' local entries. */
+function fromNodeLists(context: ViewContext): [string, Told][] {
+  return context.read('cilium-node-list').flatMap((list) => {
+    const local = list.data.nodes.find((n) => n.source === 'local')?.cluster ?? list.data.nodes[0]?.cluster;
+    return list.data.nodes.flatMap((node, i): [string, Told][] => {
+      const cidrs = canonical([node.ipv4Cidr, node.ipv6Cidr].flatMap((c) => c ?? []));
+      if (cidrs.length === 0 || node.cluster !== local) return [];
+      const addresses = [node.ipv4, node.ipv6].flatMap((a) => a ?? []);
+      return [[node.name, { cidrs, addresses, source: 'node-list', places: list.places(`nodes[${String(i)}]`) }]];
+    });
+  });
+}
+
+function canonical(cidrs: readonly string[]): string[] {
+  return [...new Set(cidrs.flatMap((c) => parseCidr(c)?.text ?? []))];
+}

@@ -1,0 +1,194 @@
+import { describe, expect, it } from 'vitest';
+import type { z } from 'zod';
+import type { Line } from '../../src/parsers/define-parser.ts';
+import { parser } from '../../src/parsers/iptables-save/parser.ts';
+import { ownerOfChain, ownerOfRule } from '../../src/parsers/iptables-save/owners.ts';
+import { splitWords } from '../../src/parsers/iptables-save/tokens.ts';
+import { runParser } from '../../src/parsers/run-parser.ts';
+import type { Document } from '../../src/model/document.ts';
+
+function lines(text: string): Line[] {
+  return text.split('\n').map((t, i) => ({ n: i + 1, text: t }));
+}
+
+function read(text: string, about: { command?: string; incomplete?: boolean } = {}): Document & { data: z.infer<typeof parser.schema> } {
+  const document = runParser(parser, lines(text), { path: 'p', locator: 'p', fileName: 'p', ...about });
+  return { ...document, data: parser.schema.parse(document.data) };
+}
+
+describe('iptables-save words', () => {
+  it('resolves quotes and escapes', () => {
+    expect(splitWords(String.raw`-A X --comment "a \"b\" \\ -j c" -j Y`).words).toEqual(['-A', 'X', '--comment', String.raw`a "b" \ -j c`, '-j', 'Y']);
+    expect(splitWords('--comment "open').open).toBe(true);
+    expect(splitWords('a ""').words).toEqual(['a', '']);
+  });
+});
+
+describe('iptables-save rules', () => {
+  it('reads negations in front of the option and, as old releases print, in front of the value', () => {
+    const { data } = read('-A CILIUM_POST_nat ! -s 10.0.0.0/8 -d ! 10.1.0.0/16 ! -o cilium_+ -j MASQUERADE');
+    expect(data.rules[0]).toMatchObject({ src: '10.0.0.0/8', dst: '10.1.0.0/16', outInterface: 'cilium_+', not: ['src', 'dst', 'outInterface'], table: 'nat' });
+  });
+
+  it('does not take the connection mark for the packet mark', () => {
+    const { data } = read('-A X -m mark ! --mark 0xe00/0xf00 -m connmark --mark 0x80/0x80 -j ACCEPT');
+    expect(data.rules[0]?.marks).toEqual([{ value: 0xe00, mask: 0xf00, not: true }]);
+    expect(data.rules[0]?.matches).toEqual(['connmark']);
+  });
+
+  it('survives values that a mismatching version leaves out', () => {
+    const { data } = read('-A KUBE-SEP-AAAAAAAAAAAAAAAA -p tcp -m tcp -j DNAT --to-destination  --random --persistent');
+    expect(data.rules[0]).toMatchObject({ target: 'DNAT', toDestination: '', proto: 'tcp' });
+  });
+
+  it('counts rules that the printing iptables could not read', () => {
+    const { data, marks } = read('*mangle\n:CILIUM_PRE_mangle - [0:0]\n-A CILIUM_PRE_mangle -m socket [unsupported revision] -j MARK --set-xmark 0x200/0xffffffff\nCOMMIT');
+    expect(data.unsupportedRules).toBe(1);
+    expect(data.rules[0]).toMatchObject({ unsupported: true, setMark: { value: 0x200, mask: 0xffffffff } });
+    expect(marks.get('unsupportedRules')).toEqual({ start: 3, end: 3 });
+  });
+
+  it('tells a rule without any condition', () => {
+    const { data } = read('-A A -m comment --comment x -j ACCEPT\n-A A -m socket --transparent -j ACCEPT\n-A A -p tcp -m tcp --dport 80 -j ACCEPT');
+    expect(data.rules.map((r) => r.unconditional)).toEqual([true, false, false]);
+  });
+
+  it('joins a rule that the terminal wrapped inside its comment', () => {
+    const { data, problems } = read('-A X -m comment --comment "one\ntwo" -j ACCEPT\n-A Y -j DROP');
+    expect(data.rules).toMatchObject([{ comment: 'one two', target: 'ACCEPT' }, { chain: 'Y' }]);
+    expect(problems).toEqual([]);
+  });
+
+  it('reports a cut rule and never swallows the rest of the text for an open quote', () => {
+    const { data, problems } = read(`-A X -m comment --comment "one\n-A Y -j DROP`);
+    expect(data.ruleCount).toBe(2);
+    expect(problems.map((p) => p.line)).toEqual([1]);
+  });
+});
+
+describe('iptables-save tables and dumps', () => {
+  it('takes the table of -S from the command, from a file name, from the policies', () => {
+    expect(read('-P INPUT ACCEPT\n-N X', { command: 'iptables -t raw -S' }).data.tables[0]).toMatchObject({ name: 'raw', inferred: false });
+    expect(read('-P INPUT ACCEPT', { command: 'iptables--S' }).data.tables[0]?.name).toBe('filter');
+    expect(read('-P PREROUTING ACCEPT\n-P POSTROUTING ACCEPT').data.tables[0]).toMatchObject({ name: 'nat', inferred: true });
+    expect(read('-P PREROUTING ACCEPT\n-P OUTPUT ACCEPT').data.tables[0]?.name).toBe('raw');
+    expect(read('-P FORWARD ACCEPT\n-P POSTROUTING ACCEPT').data.tables[0]?.name).toBe('mangle');
+  });
+
+  it('keeps two listings apart that follow each other', () => {
+    const { data } = read('-P INPUT ACCEPT\n-P FORWARD DROP\n-P OUTPUT ACCEPT\n-N A\n-P PREROUTING ACCEPT\n-P POSTROUTING ACCEPT\n-N B');
+    expect(data.tables.map((t) => [t.name, t.chains.map((c) => c.name)])).toEqual([
+      ['filter', ['INPUT', 'FORWARD', 'OUTPUT', 'A']], ['nat', ['PREROUTING', 'POSTROUTING', 'B']],
+    ]);
+  });
+
+  it('keeps nft and legacy dumps of one file apart', () => {
+    const dump = (head: string): string => `# Generated by ${head} on Tue Mar  5 08:01:09 2024\n*nat\n:OUTPUT ACCEPT [1:2]\nCOMMIT\n`;
+    const { data } = read(dump('iptables-save v1.8.9 (nf_tables)') + dump('iptables-save v1.8.9') + dump('iptables-save v1.8.9'));
+    expect(data.dumps.map((d) => d.backend)).toEqual(['nft', 'legacy', 'legacy']);
+    const twice = read(dump('iptables-nft-save v1.8.9 (nf_tables)') + dump('iptables-save v1.8.9')).data;
+    expect(twice.dumps.map((d) => d.backend)).toEqual(['nft', 'legacy']);
+    expect(twice.backend).toBeUndefined();
+    expect(twice.tables.map((t) => t.dump)).toEqual([0, 1]);
+  });
+
+  it('does not guess the backend of 1.8.0 to 1.8.7, unless the command says it', () => {
+    const text = '# Generated by iptables-save v1.8.7 on Tue Mar  5 08:01:09 2024\n*nat\nCOMMIT';
+    expect(read(text).data.backend).toBeUndefined();
+    expect(read(text, { command: 'iptables-legacy-save--c' }).data.backend).toBe('legacy');
+    expect(read(text.replace('1.8.7', '1.6.1')).data.backend).toBe('legacy');
+    expect(read(text).data.dumps[0]?.generatedAt).toBe('2024-03-05T08:01:09');
+  });
+
+  it('reads the remarks of the nft variant, torn lines included', () => {
+    const { data, problems } = read('*raw\nCOMMIT\n# Completed on S# Warning: iptables-legacy tables present, use iptables-legacy-save to see them\nat Nov 21 03:40:51 2026\n# Table `nat\' is incompatible, use \'nft\' tool.');
+    expect(data).toMatchObject({ legacyTablesPresent: true, incompatibleTables: ['nat'], backend: 'nft' });
+    expect(problems).toEqual([]);
+  });
+
+  it('takes an empty output of a backend as an answer, any other as nothing', () => {
+    expect(runParser(parser, [], { path: 'p', locator: 'p', fileName: 'p', command: 'iptables-legacy-save--c' }).status).toBe('parsed');
+    expect(runParser(parser, [], { path: 'p', locator: 'p', fileName: 'p', command: 'iptables-save--c' }).status).toBe('unavailable');
+  });
+
+  it('says that a table is cut, except where the author cut it', () => {
+    expect(read('*nat\n:OUTPUT ACCEPT [1:2]').problems).toHaveLength(1);
+    expect(read('*nat\n:OUTPUT ACCEPT [1:2]', { incomplete: true })).toMatchObject({ problems: [], data: { cut: true } });
+  });
+
+  it('reports lines of another language', () => {
+    const { problems } = read('-A X -j Y\nBUSY waiting\n# a remark of the author');
+    expect(problems.map((p) => p.line)).toEqual([2, 3]);
+  });
+
+  it('reads what grep -n and note takers put in front', () => {
+    const { data, problems } = read('12:-A X -j Y\n# => -A X -j Z\n#    -A X -j W');
+    expect(data.rules.map((r) => r.target)).toEqual(['Y', 'Z', 'W']);
+    expect(problems).toEqual([]);
+  });
+});
+
+describe('iptables-save owners', () => {
+  it('tells the kubelet from kube-proxy', () => {
+    const kubelet = ['KUBE-FIREWALL', 'KUBE-KUBELET-CANARY', 'KUBE-MARK-DROP', 'KUBE-MARK-MASQ', 'KUBE-POSTROUTING', 'KUBE-IPTABLES-HINT'];
+    expect(new Set(kubelet.map(ownerOfChain))).toEqual(new Set(['kubelet']));
+    const proxy = ['KUBE-SERVICES', 'KUBE-FORWARD', 'KUBE-PROXY-CANARY', 'KUBE-SVC-NPX46M4PTMTKRN6Y', 'KUBE-XLB-NPX46M4PTMTKRN6Y', 'KUBE-FW-NPX46M4PTMTKRN6Y', 'KUBE-IPVS-FILTER'];
+    expect(new Set(proxy.map(ownerOfChain))).toEqual(new Set(['kube-proxy']));
+    expect(['KUBE-ROUTER-INPUT', 'KUBE-POD-FW-ABCDEF', 'KUBE-NWPLCY-ABCDEF'].map(ownerOfChain)).toEqual(['kube-router', 'kube-router', 'kube-router']);
+  });
+
+  it('names foreign firewalls and plugins', () => {
+    const owners = {
+      OLD_CILIUM_FORWARD: 'cilium-old', 'DOCKER-USER': 'docker', 'cali-FORWARD': 'calico', IN_public_allow: 'firewalld', INPUT_ZONES: 'firewalld',
+      PREROUTING_POLICIES_pre: 'firewalld', 'ufw-before-input': 'ufw', 'CNI-HOSTPORT-DNAT': 'cni-hostport', 'IP-MASQ': 'ip-masq-agent',
+      'AWS-SNAT-CHAIN-0': 'aws-cni', LIBVIRT_PRT: 'libvirt', NETAVARK_FORWARD: 'podman', ISTIO_OUTPUT: 'istio', 'f2b-sshd': 'other',
+    };
+    expect(Object.fromEntries(Object.keys(owners).map((c) => [c, ownerOfChain(c)]))).toEqual(owners);
+  });
+
+  it('gives a rule of a built-in chain to where it leads, then to its comment', () => {
+    expect(ownerOfRule('FORWARD', 'DOCKER-USER', undefined)).toBe('docker');
+    expect(ownerOfRule('OUTPUT', 'ACCEPT', 'NodeLocal DNS Cache: allow DNS traffic')).toBe('nodelocaldns');
+    expect(ownerOfRule('FORWARD', 'ACCEPT', undefined)).toBe('other');
+  });
+});
+
+describe('iptables-save size', () => {
+  const name = (i: number): string => `KUBE-SVC-${i.toString().padStart(16, 'A')}`;
+  const many = Array.from({ length: 3000 }, (_, i) => `[${i}:${i * 60}] -A ${name(i)} -m comment --comment "ns/s${i}" -j KUBE-SEP-AAAAAAAAAAAAAAAA`);
+  const services = Array.from({ length: 3000 }, (_, i) => `[0:0] -A KUBE-SERVICES -d 10.0.${i >> 8}.${i & 255}/32 -p tcp -m comment --comment "ns/s${i}:web cluster IP" -m tcp --dport 80 -j ${name(i)}`);
+  const { data, marks, understood, problems } = read(['*nat', ...many, ...services, 'COMMIT'].join('\n'));
+
+  it('keeps few rules of many and counts them all', () => {
+    expect(data.ruleCount).toBe(6000);
+    expect(data.rules.length).toBe(100);
+    expect(marks.size).toBeLessThan(150);
+    expect(understood).toBe(6002);
+    expect(problems).toEqual([]);
+    expect(data.chainFamilies[0]).toMatchObject({ prefix: 'KUBE-SVC-', rules: 3000, activeRules: 2999, packets: (2999 * 3000) / 2 });
+    expect(marks.get('chainFamilies[0].packets')).toEqual({ start: 3, end: 3 });
+  });
+
+  it('still knows every service', () => {
+    expect(data.kubeServices).toHaveLength(3000);
+    expect(data.kubeServices[257]).toEqual({ service: 'ns/s257', portName: 'web', kind: 'cluster-ip', address: '10.0.1.1', proto: 'tcp', port: 80, noEndpoints: false, packets: 0 });
+    expect(marks.get('kubeServices')).toEqual({ start: 3002, end: 6001 });
+  });
+});
+
+describe('iptables-save recognition', () => {
+  it('knows its own by content', () => {
+    expect(parser.sniff(lines('[0:0] -A INPUT -j ACCEPT'))).toBe('yes');
+    expect(parser.sniff(lines('# Warning: iptables-legacy tables present, use iptables-legacy-save to see them'))).toBe('yes');
+    expect(parser.sniff(lines('*nat\n:OUTPUT ACCEPT [0:0]'))).toBe('yes');
+    expect(parser.sniff(lines('Chain INPUT (policy ACCEPT)\n pkts bytes target'))).toBe('no');
+    expect(parser.sniff(lines('iptables -A INPUT -j ACCEPT'))).toBe('no');
+    expect(parser.sniff(lines('- A list\n* of points'))).toBe('no');
+  });
+
+  it('knows the names that cilium-bugtool gives', () => {
+    const mine = (slug: string): boolean => parser.commands?.some((re) => re.test(slug)) ?? false;
+    expect(['iptables-save--c', 'ip6tables-legacy-save--c', 'iptables-nft-save', 'iptables--S', 'ip6tables-nft--S', 'iptables--t-nat--S'].map(mine)).not.toContain(false);
+    expect(['iptables--L--v', 'iptables-restore'].map(mine)).not.toContain(true);
+  });
+});
