@@ -17,7 +17,7 @@ module.exports = {
     { name: 'core-without-node', severity: 'error', comment: 'The core must run in a browser.', from: { path: `^src/(${core.join('|')}|pipeline|quote|index)` }, to: { dependencyTypes: ['core'] } },
     { name: 'one-door-to-cel', severity: 'error', comment: 'So that the engine behind rules can be exchanged.', from: { pathNot: '^src/engine/cel' }, to: { path: 'cel-js' } },
     { name: 'one-door-to-handlebars', severity: 'error', from: { path: '^src', pathNot: '^src/reporters/' }, to: { path: 'handlebars' } },
-    { name: 'no-dev-dependency', severity: 'error', from: { path: '^src' }, to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] } },
+    { name: 'known-packages-only', severity: 'error', comment: 'What is not in package.json is not there on another machine.', from: { path: '^src' }, to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] } },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

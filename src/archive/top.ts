@@ -26,8 +26,9 @@ export interface Top {
 
 /** Decides by content what `source` is and opens it. Throws ContainerFault when there is nothing to read in it. */
 export async function openTop(source: ByteSource, name: string, context: OpenContext): Promise<Top> {
-  if (source.size === 0) throw new ContainerFault('is empty', 'there is nothing to read in a file of 0 bytes; collect or copy it again');
-  const kind = kindOf(source, name);
+  // An empty text is a finding of its own: a command that printed nothing. An empty archive is a failed copy.
+  if (source.size === 0 && (name === 'stdin' || hasArchiveExtension(name, true))) throw new ContainerFault('is empty', 'there is nothing to read in a file of 0 bytes; collect or copy it again');
+  const kind = source.size === 0 ? 'file' : kindOf(source, name);
   if (kind === 'file') {
     const place: Place = { label: name, prefix: '', locator: '', depth: 0, parent: undefined };
     return { kind, container: openSingleFile(source, name), place };

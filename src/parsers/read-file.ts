@@ -37,10 +37,17 @@ export async function readFile(file: SourceFile, parsers: readonly AnyParser[]):
     if (reader.enough()) break;
   }
   for (const line of splitter.end()) reader.line(line);
-  const damage = [...file.damage, file.damageSeen()].filter((d): d is string => d !== undefined).join('; ');
-  const read = reader.finish(damage === '' ? undefined : damage);
+  const read = reader.finish(damageOf(file));
   if (!splitter.mojibake) return read;
   return { ...read, problems: [...read.problems, { path: file.path, message: 'not valid UTF-8; read as windows-1252, so letters beyond ASCII may be wrong' }] };
+}
+
+/** Why the text is less than it was. A file recovered whole from a broken archive is as good as any other. */
+function damageOf(file: SourceFile): string | undefined {
+  const seen = file.damageSeen();
+  const cut = file.damage.filter((d) => !d.startsWith('recovered'));
+  const all = seen === undefined || cut.includes(seen) ? cut : [...cut, seen];
+  return all.length === 0 ? undefined : all.join('; ');
 }
 
 /** Whether the collector or cilium-bugtool gave the file its name, so that it holds exactly one output. */

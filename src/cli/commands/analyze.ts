@@ -55,7 +55,10 @@ function splitCodes(values: readonly string[]): string[] {
 
 /** A report about nothing would look like a clean bill of health. */
 function demandSomething(report: Report, inputs: readonly string[]): void {
-  if (report.coverage.files.some((f) => f.parser !== undefined)) return;
+  if (report.coverage.files.some((f) => f.parser !== undefined && f.lines > 0)) return;
+  if (report.coverage.files.length > 0 && report.coverage.files.every((f) => f.bytes === 0)) {
+    throw new UserError(`${inputs.join(', ')}: ${inputs.length === 1 ? 'is' : 'are'} empty`, EXIT.input, 'a file of 0 bytes holds nothing to judge; collect or copy it again');
+  }
   const [first] = report.problems;
   const detail = first === undefined ? '' : ` (${first.path}: ${first.message})`;
   throw new UserError(`${inputs.join(', ')}: nothing in it is an output that ciliumdoc knows${detail}`, EXIT.input,

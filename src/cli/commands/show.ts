@@ -57,7 +57,10 @@ async function linesAround(file: SourceFile, place: Place, context: number): Pro
   const keep = (lines: Iterable<Line>): void => {
     for (const line of lines) if (line.n >= place.start - context && line.n <= place.end + context) kept.push(line);
   };
-  for await (const chunk of file.chunks()) keep(splitter.push(chunk));
+  for await (const chunk of file.chunks()) {
+    keep(splitter.push(chunk));
+    if (splitter.count > place.end + context) return kept;
+  }
   keep(splitter.end());
   return kept;
 }
