@@ -1,15 +1,19 @@
 import yargs, { type Argv } from 'yargs';
 import { EXIT, type ExitCode, UserError } from '../base/errors.ts';
 import { nearest } from '../base/nearest.ts';
-import { analyzeCommand } from './commands/analyze.ts';
-import { explainCommand } from './commands/explain.ts';
-import { inspectCommand } from './commands/inspect.ts';
-import { rulesCommand } from './commands/rules.ts';
-import { showCommand } from './commands/show.ts';
 import type { Io } from './io.ts';
 import { toolVersion } from './version.ts';
 
-const COMMANDS = [analyzeCommand, inspectCommand, rulesCommand, explainCommand, showCommand];
+type Command = (parser: Argv, io: Io, setCode: (code: ExitCode) => void) => Argv;
+
+/** Loaded by need: `--version` should not pay for the parsers. In the order of the help. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  analyze: async () => (await import('./commands/analyze.ts')).analyzeCommand,
+  inspect: async () => (await import('./commands/inspect.ts')).inspectCommand,
+  rules: async () => (await import('./commands/rules.ts')).rulesCommand,
+  explain: async () => (await import('./commands/explain.ts')).explainCommand,
+  show: async () => (await import('./commands/show.ts')).showCommand,
+};
 
 const EPILOGUE = `Exit codes: 0 nothing at or above --fail-on, 1 findings at or above it, 2 wrong
 usage or rule files, 3 input unreadable, 4 coverage too low, 5 a fault of
@@ -23,7 +27,7 @@ Nothing leaves this machine: no network, no telemetry.`;
 export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   let code: ExitCode = EXIT.clean;
   try {
-    await build(io, (result) => { code = result; })
+    await (await build(argv, io, (result) => { code = result; }))
       .fail((message: string, error: Error | undefined) => { throw error ?? new UserError(withNearest(message), EXIT.usage, 'see ciliumdoc --help'); })
       .parseAsync([...argv], {}, (error: Error | undefined | null, _args: unknown, output: string) => {
         // Help and version; yargs would print them itself, past the streams a test stands in for.
@@ -35,7 +39,7 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   }
 }
 
-function build(io: Io, setCode: (code: ExitCode) => void): Argv {
+async function build(argv: readonly string[], io: Io, setCode: (code: ExitCode) => void): Promise<Argv> {
   let parser = yargs([]).scriptName('ciliumdoc').locale('en').strict().exitProcess(false).version(toolVersion())
     .wrap(80).strictCommands().demandCommand(1, 'say what to do: ciliumdoc analyze FILE')
     .usage('$0 <command>\n\nTells what is wrong with a Cilium cluster, from a sysdump or pasted outputs, offline.')
@@ -45,20 +49,26 @@ function build(io: Io, setCode: (code: ExitCode) => void): Argv {
     .example('$0 analyze sysdump.zip -o json=- --fail-on error', 'a gate in CI')
     .example('$0 explain KPR-001', 'what a code means and how to fix it')
     .epilogue(EPILOGUE).help().alias('h', 'help');
-  for (const command of COMMANDS) parser = command(parser, io, setCode);
+  for (const load of needed(argv)) parser = (await load())(parser, io, setCode);
   return parser;
 }
 
+/** The command named, none for the version, all for help and for words that are no command. */
+function needed(argv: readonly string[]): readonly (() => Promise<Command>)[] {
+  if (argv.length === 1 && argv[0] === '--version') return [];
+  const named = Object.entries(COMMANDS).find(([name]) => name === argv[0]);
+  return named === undefined ? Object.values(COMMANDS) : [named[1]];
+}
+
 const OPTIONS = ['format', 'output', 'fail-on', 'rules', 'only', 'skip', 'input', 'node', 'help', 'version', 'all', 'context', 'in'];
-const COMMAND_NAMES = ['analyze', 'inspect', 'rules', 'explain', 'show'];
 
 /** yargs' sentence for an unknown word, with the word that was probably meant. */
 function withNearest(message: string): string {
   const match = /^Unknown (?<what>argument|command)s?: (?<names>.+)$/m.exec(message);
   const first = match?.groups?.['names']?.split(', ')[0];
   if (first === undefined) return otherFault(message);
-  const isOption = match?.groups?.['what'] === 'argument' && !COMMAND_NAMES.some((c) => nearest(first, [c]) !== undefined);
-  const near = nearest(first, isOption ? OPTIONS : COMMAND_NAMES);
+  const isOption = match?.groups?.['what'] === 'argument' && !Object.keys(COMMANDS).some((c) => nearest(first, [c]) !== undefined);
+  const near = nearest(first, isOption ? OPTIONS : Object.keys(COMMANDS));
   const shown = isOption && first.length > 1 ? `--${first}` : first;
   return `unknown ${isOption ? 'option' : 'command'} ${shown}${near === undefined ? '' : `; did you mean ${isOption ? '--' : ''}${near}?`}`;
 }
