@@ -22,6 +22,8 @@ const Change = z.strictObject({
 const Story = z.strictObject({
   title: z.string(),
   tells: z.string(),
+  /** Values of `_base/nodes.yaml` that differ: another Cilium version, say. */
+  values: z.record(z.string(), z.string()).default({}),
   changes: z.array(Change).default([]),
   expect: z.strictObject({
     /** Findings at warning and above, all of them. */
@@ -45,7 +47,7 @@ export function readStory(name: string): Story {
 /** Files of a story's dump, path to text, below one root folder as the collector makes it. */
 export function buildStory(name: string): Record<string, string> {
   const story = readStory(name);
-  const { shared, nodes } = readNodes();
+  const { shared, nodes } = readNodes(story.values);
   const files = new Map<string, { text: string; source: string; node?: string }>();
   for (const [source, text] of readTree('cluster')) files.set(fill(source, shared), { text: fill(each(text, nodes), shared), source });
   for (const [source, text] of readTree('node')) for (const node of nodes) files.set(fill(source, node), { text: fill(text, node), source, node: node['node'] ?? '' });
@@ -75,9 +77,9 @@ function apply(change: z.infer<typeof Change>, files: Map<string, { text: string
   }
 }
 
-function readNodes(): { shared: Values; nodes: Values[] } {
+function readNodes(changed: Values): { shared: Values; nodes: Values[] } {
   const raw = z.looseObject({ nodes: z.array(z.record(z.string(), z.string())) }).parse(parse(readFileSync(join(SAMPLES, '_base/nodes.yaml'), 'utf8')));
-  const shared = z.record(z.string(), z.string()).parse(Object.fromEntries(Object.entries(raw).filter(([k]) => k !== 'nodes')));
+  const shared = z.record(z.string(), z.string()).parse({ ...Object.fromEntries(Object.entries(raw).filter(([k]) => k !== 'nodes')), ...changed });
   return { shared, nodes: raw.nodes.map((n) => ({ ...shared, ...n })) };
 }
 

@@ -71,20 +71,18 @@ function described(context: ViewContext, ipam: ReturnType<typeof ipamOf>, pools:
     context.note(`ranges[${String(ranges.length)}]`, places);
     ranges.push({ cidr, family, owner });
   };
-  for (const [i, pool] of pools.entries()) {
-    context.note(`pools[${String(i)}]`, pool.places);
-    add(pool.cidr, 'pool', pool.places);
+  const out: Pick<PodCidrs, 'pools' | 'nodes'> = { pools: [], nodes: [] };
+  for (const [i, { places, ...pool }] of pools.entries()) {
+    context.note(`pools[${String(i)}]`, places);
+    out.pools.push(pool);
+    add(pool.cidr, 'pool', places);
   }
-  for (const [i, node] of nodes.entries()) {
-    context.note(`nodes[${String(i)}]`, node.places);
-    context.note(`nodes[${String(i)}].addresses`, node.addressPlaces);
-    context.note(`nodes[${String(i)}].kubernetesPodCIDRs`, node.kubernetesPlaces);
-    for (const cidr of node.podCIDRs) add(cidr, node.name, node.places);
+  for (const [i, { places, addressPlaces, kubernetesPlaces, ...node }] of nodes.entries()) {
+    context.note(`nodes[${String(i)}]`, places);
+    context.note(`nodes[${String(i)}].addresses`, addressPlaces);
+    context.note(`nodes[${String(i)}].kubernetesPodCIDRs`, kubernetesPlaces);
+    out.nodes.push(node);
+    for (const cidr of node.podCIDRs) add(cidr, node.name, places);
   }
-  return {
-    ...(ipam.mode === undefined ? {} : { ipam: ipam.mode }),
-    pools: pools.map(({ places: _, ...pool }) => pool),
-    nodes: nodes.map(({ places: _, addressPlaces: _a, kubernetesPlaces: _k, ...node }) => node),
-    ranges,
-  };
+  return { ...(ipam.mode === undefined ? {} : { ipam: ipam.mode }), ...out, ranges };
 }

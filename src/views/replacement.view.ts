@@ -31,7 +31,7 @@ export const view = defineView({
   build: (context) => {
     const gone = singleSwitchesGone(context.ciliumVersion());
     const found = ofStatus(context) ?? ofConfig(context.view('config'));
-    if (found === undefined) return { missing: [...context.missing('cilium-status'), ...context.missing('cilium-config')] };
+    if (found === undefined) return { missing: [...context.missing('cilium-config'), ...context.missing('cilium-status')] };
     context.note('', found.places);
     return { mode: found.mode, from: found.from, word: found.word, singleSwitchesGone: gone };
   },

@@ -4,7 +4,7 @@ import type { ViewContext } from './define-view.ts';
 import { builtInProxies } from './services/built-in-proxy.ts';
 import { countedRules } from './services/counted-rules.ts';
 import { surveyPods, type PodSurvey } from './services/kube-proxy-pods.ts';
-import { proxyRules, type ProxyRules, type Refusal } from './services/kube-proxy-rules.ts';
+import { allProxyRules, type ProxyRules, type Refusal } from './services/kube-proxy-rules.ts';
 
 const Count = z.number().int();
 
@@ -82,9 +82,8 @@ function builtInOf(context: ViewContext): Pick<ServiceImplementation, 'builtIn'>
 }
 
 function rulesOf(context: ViewContext): ServiceImplementation['rules'] | undefined {
-  const texts = context.read('iptables-save');
-  if (texts.length === 0) return undefined;
-  const all = texts.map((t) => proxyRules(t, texts));
+  const all = allProxyRules(context);
+  if (all.length === 0) return undefined;
   const found = all.filter((r) => r.chains > 0);
   const chains = found.reduce((sum, r) => sum + r.chains, 0);
   noteRules(context, found.length > 0 ? found : all);

@@ -35,11 +35,18 @@ export function helmPath(key: string): string | undefined {
   return text === '' ? undefined : text;
 }
 
+/** Keys of the operator, which the agent does not know: what the operator takes when they are not set. */
+const OPERATOR_DEFAULTS: Readonly<Record<string, string>> = {
+  'ingress-hostnetwork-enabled': 'false', 'gateway-api-hostnetwork-enabled': 'false', 'ingress-hostnetwork-shared-listener-port': '8080',
+};
+
 /**
  * The agent's own default of a key in a minor (`1.16`). Without a minor only a default that never changed is sure enough to
  * be used. Undefined when the table does not know.
  */
 export function agentDefault(key: string, minor: string | undefined): string | undefined {
+  const operator = OPERATOR_DEFAULTS[key];
+  if (operator !== undefined) return operator;
   const steps = Object.entries(TABLE.get(key)?.agent ?? {}).sort(([a], [b]) => compareMinor(a, b));
   if (minor === undefined) return steps.length === 1 ? steps[0]?.[1] : undefined;
   let value: string | undefined;

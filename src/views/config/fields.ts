@@ -9,7 +9,10 @@ export const FLAGS = {
   hostLegacyRouting: 'enable-host-legacy-routing', endpointRoutes: 'enable-endpoint-routes',
   bgpControlPlane: 'enable-bgp-control-plane', egressGateway: 'enable-ipv4-egress-gateway', l2Announcements: 'enable-l2-announcements',
   masqueradeToRouteSource: 'enable-masquerade-to-route-source', gatewayApi: 'enable-gateway-api', ingressController: 'enable-ingress-controller',
-  bandwidthManager: 'enable-bandwidth-manager', localRedirectPolicy: 'enable-local-redirect-policy', hubble: 'enable-hubble',
+  bandwidthManager: 'enable-bandwidth-manager', localRedirectPolicy: 'enable-local-redirect-policy', lbModeAnnotation: 'bpf-lb-mode-annotation', hubble: 'enable-hubble',
+  autoProtectNodePorts: 'enable-auto-protect-node-port-range', hostNsSocketLb: 'bpf-lb-sock-hostns-only', keepNetBind: 'envoy-keep-cap-netbindservice',
+  ingressHostNetwork: 'ingress-hostnetwork-enabled', gatewayHostNetwork: 'gateway-api-hostnetwork-enabled', debug: 'debug', cniExclusive: 'cni-exclusive',
+  endpointSlices: 'enable-cilium-endpoint-slice',
 } as const;
 
 /** Words and texts, by field. */
@@ -18,6 +21,9 @@ export const WORDS = {
   egressMasqueradeInterfaces: 'egress-masquerade-interfaces', cniChainingMode: 'cni-chaining-mode', datapathMode: 'datapath-mode',
   apiServer: 'k8s-api-server', apiServerUrls: 'k8s-api-server-urls', clusterPoolCidr4: 'cluster-pool-ipv4-cidr',
   devices: 'devices', directRoutingDevice: 'direct-routing-device',
+  clusterName: 'cluster-name', clusterId: 'cluster-id', maxClusters: 'max-connected-clusters', hubbleMetrics: 'hubble-metrics',
+  hubbleListenAddress: 'hubble-listen-address', nodePortRange: 'node-port-range', identityMode: 'identity-allocation-mode',
+  ingressSharedPort: 'ingress-hostnetwork-shared-listener-port', debugVerbose: 'debug-verbose', monitorAggregation: 'monitor-aggregation',
 } as const;
 
 /** Other names of a key, read when it is not set itself. */
@@ -25,6 +31,8 @@ export const ALIASES: Readonly<Record<string, readonly string[]>> = {
   'enable-ipv4-masquerade': ['masquerade'],
   'ipv4-native-routing-cidr': ['native-routing-cidr'],
   'enable-ipv4-egress-gateway': ['enable-egress-gateway'],
+  'bpf-lb-mode': ['node-port-mode'],
+  'bpf-lb-acceleration': ['node-port-acceleration'],
 };
 
 /** All keys that become a typed field. */

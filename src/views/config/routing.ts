@@ -12,7 +12,7 @@ export interface Routing {
 type Get = (field: string, key: string) => string | undefined;
 
 /** Messages an agent prints only in tunnel mode. */
-const ONLY_WITH_TUNNEL: ReadonlySet<string> = new Set(['direct-routes-with-tunnel', 'no-conntrack-needs-native-routing']);
+export const ONLY_WITH_TUNNEL: ReadonlySet<string> = new Set(['direct-routes-with-tunnel', 'no-conntrack-needs-native-routing']);
 
 /**
  * Routing mode: `routing-mode` and `tunnel-protocol` since 1.14; `tunnel` up to 1.14, where an empty word means vxlan and

@@ -63,8 +63,8 @@ function fromHelm(context: ViewContext): Source | undefined {
     const type = index.get('encryption.type');
     values.set(type !== undefined && value(type) === 'wireguard' ? 'enable-wireguard' : 'enable-ipsec', 'true');
   }
-  // What the user did not set is the chart's own default.
-  for (const key of TYPED_KEYS) {
+  // What the user did not set is the chart's own default. The mode of routing has two ways of being set.
+  for (const key of TYPED_KEYS.filter((k) => k !== 'routing-mode' && k !== 'tunnel-protocol')) {
     const chart = Object.values(configKey(key)?.chart ?? {});
     if (!values.has(key) && chart.length === 1 && chart[0] !== undefined && configKey(key)?.removed === undefined) values.set(key, chart[0]);
   }

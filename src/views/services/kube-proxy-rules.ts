@@ -1,12 +1,12 @@
 import type { EvidenceRef } from '../../model/evidence.ts';
 import type { ParserData } from '../../parsers/registry.gen.ts';
-import type { Read } from '../define-view.ts';
+import type { Read, ViewContext } from '../define-view.ts';
 import { noted } from './kube-proxy-pods.ts';
 
 type Rules = Read<ParserData['iptables-save']>;
 
 /** A refusal that kube-proxy installed because the service had no endpoints. */
-export interface Refusal { readonly service: string; readonly address?: string; readonly port?: number; readonly packets?: number }
+export interface Refusal { readonly service: string; readonly address?: string | undefined; readonly port?: number | undefined; readonly packets?: number | undefined }
 
 /** What one text of netfilter rules holds of kube-proxy. The kubelet's own KUBE- chains never count. */
 export interface ProxyRules {
@@ -36,8 +36,24 @@ const GENERATED = /^KUBE-(?:SVC|SEP|EXT|FW|XLB|SVL)-/;
 const HOST_PORT = /^CNI-(?:HOSTPORT-|DN-|SN-)|^KUBE-(?:HOSTPORTS$|HP-)/;
 const MOST_PLACES = 3;
 
+/** kube-proxy's part of every text of rules, as iptables and nft print them. */
+export function allProxyRules(context: ViewContext): ProxyRules[] {
+  const texts = context.read('iptables-save');
+  return [...texts.map((text) => proxyRules(text, texts)), ...context.read('nft-ruleset').map(nftRules)];
+}
+
+/** In nftables mode kube-proxy has a table of its own, which iptables cannot print. */
+function nftRules(read: Read<ParserData['nft-ruleset']>): ProxyRules {
+  const own = read.data.tables.map((table, i) => ({ table, i })).filter(({ table }) => table.name === 'kube-proxy' && !table.dormant);
+  return {
+    node: read.node, kind: 'nftables', chains: total(own.map(({ table }) => table.chains)), rules: total(own.map(({ table }) => table.rules)),
+    servicePorts: 0, activeRules: 0, packets: 0, refusals: [], complete: false, hostPortChains: false, activePlaces: [], refusalPlaces: [],
+    places: own.length === 0 ? noted(read.places(''), 'no table of kube-proxy in these lines') : own.flatMap(({ i }) => read.places(`tables[${String(i)}]`)),
+  };
+}
+
 /** Counts kube-proxy's part of one text. */
-export function proxyRules(read: Rules, others: readonly Rules[]): ProxyRules {
+function proxyRules(read: Rules, others: readonly Rules[]): ProxyRules {
   const { data } = read;
   const families = data.chainFamilies.filter((f) => GENERATED.test(f.prefix));
   const named = data.tables.flatMap((t) => t.chains).filter((c) => NAMED.has(c.name));

@@ -1,0 +1,37 @@
+import { satisfies } from '../../base/version.ts';
+import type { EvidenceRef } from '../../model/evidence.ts';
+import type { ClusterHealth } from '../../parsers/cluster-health.ts';
+import type { ViewContext } from '../define-view.ts';
+
+export interface Probed { readonly health: 'ok' | 'failing' | 'unknown'; readonly places: readonly EvidenceRef[] }
+
+interface Source { readonly data: ClusterHealth; places(path: string): readonly EvidenceRef[] }
+
+/** Whether the health endpoint of another node answers through the pod network, as this node's agent last saw it. */
+export function probedHealth(context: ViewContext): (name: string) => Probed {
+  const sources = sourcesOf(context);
+  const version = context.ciliumVersion();
+  // These print every endpoint as reachable.
+  const blind = version !== undefined && satisfies(version, '>=1.12.0 <1.12.8') === true;
+  return (name) => {
+    for (const source of sources) {
+      const at = source.data.nodes.findIndex((n) => n.name === name);
+      const reach = source.data.nodes[at]?.endpoint;
+      if (reach === undefined) continue;
+      const places = source.places(`nodes[${String(at)}]`);
+      if (reach.reachable + reach.unknown < reach.total) return { health: 'failing', places };
+      return { health: reach.total > 0 && reach.reachable === reach.total && !blind ? 'ok' : 'unknown', places };
+    }
+    const all = sources.find(({ data }) => data.reachable !== undefined && data.reachable === data.total && data.nodes.length === 0);
+    return all === undefined || blind ? { health: 'unknown', places: [] } : { health: 'ok', places: all.places('reachable') };
+  };
+}
+
+function sourcesOf(context: ViewContext): Source[] {
+  const own = context.read('cilium-health-status').map((read): Source => ({ data: read.data, places: (path) => read.places(path) }));
+  const inStatus = context.read('cilium-status').flatMap((read): Source[] => {
+    const data = read.data.clusterHealth;
+    return data === undefined ? [] : [{ data, places: (path) => read.places(`clusterHealth.${path}`) }];
+  });
+  return [...own, ...inStatus];
+}
