@@ -4,16 +4,18 @@ import type { Problem } from './model/problem.ts';
 import type { Report } from './model/report.ts';
 import type { Rule } from './model/rule.ts';
 import type { Snapshot } from './model/snapshot.ts';
-import type { SourceTree } from './model/source-file.ts';
+import type { SourceFile, SourceTree } from './model/source-file.ts';
 import { judge } from './engine/judge.ts';
 import { loadRules, type LoadedRule, type RuleError } from './engine/load.ts';
 import type { AnyParser } from './parsers/define-parser.ts';
-import { readFile } from './parsers/read-file.ts';
+import { readFile, type ReadFile } from './parsers/read-file.ts';
 import { parsers as allParsers } from './parsers/registry.gen.ts';
 import { fetchQuotes, type Origins } from './quote.ts';
 import { buildReport } from './report/build.ts';
 import { assemble, type ReadEntry } from './snapshot/assemble.ts';
+import { closedFile } from './snapshot/known-files.ts';
 import { createFactBook, factCatalogue } from './views/fact-book.ts';
+import { reportFacts } from './views/report-facts.ts';
 import { views } from './views/registry.gen.ts';
 
 /** Told while long work goes on; paths are inside the input. */
@@ -47,13 +49,22 @@ export async function readInputs(trees: readonly SourceTree[], progress?: Progre
   for (const tree of trees) {
     for await (const file of tree.files()) {
       progress?.file(file.path, file.size);
-      const read = await readFile(file, parsers);
-      entries.push({ path: pathAmong(trees, tree, file.path), size: Math.max(0, file.size), ...read });
+      const closed = closedFile(file.path);
+      const read = closed === undefined ? await readFile(file, parsers) : { ...closed, documents: [], strayLines: 0, unrecognised: true };
+      entries.push(entryAt(pathAmong(trees, tree, file.path), file, read));
       if (!origins.has(file.locator)) origins.set(file.locator, { tree, path: file.path });
     }
   }
   const problems: Problem[] = trees.flatMap((tree) => [...tree.problems]);
   return { snapshots: assemble(entries, parsers, problems), origins };
+}
+
+/** The file under its path among all inputs; what was read of it says that path too. */
+function entryAt(path: string, file: SourceFile, read: ReadFile): ReadEntry {
+  const entry = { path, size: Math.max(0, file.size), ...read };
+  if (path === file.path) return entry;
+  const moved = (problems: readonly Problem[]): Problem[] => problems.map((p) => (p.path === file.path ? { ...p, path } : p));
+  return { ...entry, problems: moved(read.problems), documents: read.documents.map((d) => ({ ...d, path, problems: moved(d.problems) })) };
 }
 
 /** Several dumps in one run must not be taken for one: each keeps to its own folder. */
@@ -68,17 +79,20 @@ export function factBook(snapshot: Snapshot): FactBook {
 /** judge -> report, over what was read. */
 export async function analyze(trees: readonly SourceTree[], options: AnalyzeOptions): Promise<Report> {
   const { snapshots, origins } = await readInputs(trees, options.progress);
-  const judged = snapshots.map((snapshot) => ({ root: snapshot.root, outcomes: judgeSnapshot(snapshot, options) }));
+  const judged = snapshots.map((snapshot) => {
+    const book = factBook(snapshot);
+    return { root: snapshot.root, outcomes: judgeFacts(book, options), facts: reportFacts(snapshot, book) };
+  });
   const quote = await fetchQuotes(origins, judged.flatMap((j) => j.outcomes.flatMap((o) => (o.state === 'fired' ? [...o.evidence] : []))));
   return buildReport({
     tool: { version: options.toolVersion, rules: options.rules.length },
     input: await describeInput(trees, snapshots),
-    snapshots, outcomes: judged, rules: options.rules.map((r) => r.rule), quote,
+    snapshots, outcomes: judged, facts: judged.map((j) => j.facts), rules: options.rules.map((r) => r.rule), quote,
   });
 }
 
-function judgeSnapshot(snapshot: Snapshot, options: AnalyzeOptions): Outcome[] {
-  return judge(options.rules, factBook(snapshot), { ...(options.only === undefined ? {} : { only: options.only }), ...(options.skip === undefined ? {} : { skip: options.skip }) });
+function judgeFacts(book: FactBook, options: AnalyzeOptions): Outcome[] {
+  return judge(options.rules, book, { ...(options.only === undefined ? {} : { only: options.only }), ...(options.skip === undefined ? {} : { skip: options.skip }) });
 }
 
 async function describeInput(trees: readonly SourceTree[], snapshots: readonly Snapshot[]): Promise<Report['input']> {

@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   rules: async () => (await import('./commands/rules.ts')).rulesCommand,
   explain: async () => (await import('./commands/explain.ts')).explainCommand,
   show: async () => (await import('./commands/show.ts')).showCommand,
+  report: async () => (await import('./commands/report.ts')).reportCommand,
 };
 
 const EPILOGUE = `Exit codes: 0 nothing at or above --fail-on, 1 findings at or above it, 2 wrong
@@ -29,7 +30,7 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   try {
     await (await build(argv, io, (result) => { code = result; }))
       .fail((message: string, error: Error | undefined) => { throw error ?? new UserError(withNearest(message), EXIT.usage, 'see ciliumdoc --help'); })
-      .parseAsync([...argv], {}, (error: Error | undefined | null, _args: unknown, output: string) => {
+      .parseAsync(argv.map(stdinName), {}, (error: Error | undefined | null, _args: unknown, output: string) => {
         // Help and version; yargs would print them itself, past the streams a test stands in for.
         if ((error === undefined || error === null) && output !== '') io.stdout.write(`${output}\n`);
       });
@@ -53,6 +54,11 @@ async function build(argv: readonly string[], io: Io, setCode: (code: ExitCode) 
   return parser;
 }
 
+/** yargs loses a lone `-` in a list of inputs; the archive knows the same stream under this name. */
+function stdinName(word: string): string {
+  return word === '-' ? '/dev/stdin' : word;
+}
+
 /** The command named, none for the version, all for help and for words that are no command. */
 function needed(argv: readonly string[]): readonly (() => Promise<Command>)[] {
   if (argv.length === 1 && argv[0] === '--version') return [];
@@ -60,7 +66,7 @@ function needed(argv: readonly string[]): readonly (() => Promise<Command>)[] {
   return named === undefined ? Object.values(COMMANDS) : [named[1]];
 }
 
-const OPTIONS = ['format', 'output', 'fail-on', 'rules', 'only', 'skip', 'input', 'node', 'help', 'version', 'all', 'context', 'in'];
+const OPTIONS = ['format', 'output', 'audience', 'fail-on', 'fail-coverage-below', 'rules', 'only', 'skip', 'input', 'node', 'help', 'version', 'all', 'context', 'in', 'from'];
 
 /** yargs' sentence for an unknown word, with the word that was probably meant. */
 function withNearest(message: string): string {

@@ -2,11 +2,15 @@ import { writeFileSync } from 'node:fs';
 import { EXIT, UserError } from '../base/errors.ts';
 import { nearest } from '../base/nearest.ts';
 import type { Report } from '../model/report.ts';
+import type { RenderOptions } from '../reporters/define-reporter.ts';
 import { reporters } from '../reporters/registry.gen.ts';
 import { columns, type Io, wantsColor } from './io.ts';
 
 /** One thing to write: a format and where to; `-` is standard output. */
 export interface Output { readonly format: string; readonly target: string }
+
+/** What formats may ask of the command line, beyond where they are printed. */
+export type Wishes = Pick<RenderOptions, 'audience' | 'failOn'>;
 
 export const HTML_FILE = 'ciliumdoc-report.html';
 
@@ -37,19 +41,19 @@ function checkFormat(format: string): void {
 }
 
 /** Renders the report in every format asked for. Files are written first, so that the terminal can speak of them. */
-export async function writeOutputs(report: Report, outputs: readonly Output[], io: Io): Promise<void> {
+export async function writeOutputs(report: Report, outputs: readonly Output[], io: Io, wishes: Wishes = {}): Promise<void> {
   const toFiles = outputs.filter((o) => o.target !== '-');
-  for (const output of toFiles) writeFile(output.target, await render(report, output, io));
-  for (const output of outputs) if (output.target === '-') io.stdout.write(await render(report, output, io));
+  for (const output of toFiles) writeFile(output.target, await render(report, output, io, wishes));
+  for (const output of outputs) if (output.target === '-') io.stdout.write(await render(report, output, io, wishes));
   for (const { format, target } of toFiles) io.stderr.write(`${format} report: ${target}\n`);
 }
 
-async function render(report: Report, output: Output, io: Io): Promise<string> {
+async function render(report: Report, output: Output, io: Io, wishes: Wishes): Promise<string> {
   const load = reporters[output.format];
   if (load === undefined) throw new UserError(`unknown format "${output.format}"`, EXIT.usage);
   const reporter = await load();
   const toTerminal = output.target === '-';
-  return reporter.render(report, { columns: toTerminal ? columns(io) : 80, color: toTerminal && wantsColor(io) });
+  return reporter.render(report, { ...wishes, columns: toTerminal ? columns(io) : 80, color: toTerminal && wantsColor(io) });
 }
 
 function writeFile(path: string, text: string): void {

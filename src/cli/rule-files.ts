@@ -6,8 +6,20 @@ import type { LoadedRule, RuleError } from '../engine/load.ts';
 import { checkRules } from '../pipeline.ts';
 import { packageRoot } from './version.ts';
 
+/** Rules do not change during a run, and checking them is the dearest part of a small one. */
+const loaded = new Map<string, Promise<readonly LoadedRule[]>>();
+
 /** The shipped rules and those of further folders, checked. Any error in a rule file ends the run: a gate must not pass because a rule was skipped. */
 export async function loadAllRules(extra: readonly string[]): Promise<readonly LoadedRule[]> {
+  const key = JSON.stringify(extra);
+  const known = loaded.get(key);
+  if (known !== undefined) return known;
+  const loading = readAndCheck(extra);
+  loaded.set(key, loading);
+  return loading;
+}
+
+async function readAndCheck(extra: readonly string[]): Promise<readonly LoadedRule[]> {
   const folders = [join(packageRoot(), 'rules'), ...extra];
   const files = (await Promise.all(folders.map(async (folder) => {
     const found = await readTextFolder(folder, /(^|\/)rule\.ya?ml$/);

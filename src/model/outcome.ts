@@ -8,6 +8,8 @@ export interface Subject {
   readonly node?: string;
   readonly namespace?: string;
   readonly name?: string;
+  /** Root of the dump; set when a report speaks of several. */
+  readonly dump?: string;
 }
 
 export type Truth = 'true' | 'false' | 'unknown';

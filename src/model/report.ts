@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ReportFacts } from './report-facts.ts';
 import { Confidence, Remedy, Severity, SubjectKind } from './rule.ts';
 
 /**
@@ -14,6 +15,8 @@ export const ReportEvidence = z.object({
 
 export const ReportSubject = z.object({
   kind: SubjectKind, node: z.string().optional(), namespace: z.string().optional(), name: z.string().optional(),
+  /** Root of the dump, when the input holds several. */
+  dump: z.string().optional(),
 });
 
 export const ReportMissing = z.object({
@@ -71,6 +74,23 @@ export const CollectorFailure = z.object({
 });
 export type CollectorFailure = z.infer<typeof CollectorFailure>;
 
+/** An input that a dump of this collector and these agents should hold. */
+export const ExpectedInput = z.object({
+  /** Id of the parser. */
+  input: z.string(),
+  /** Command that collects it. */
+  collect: z.string(),
+  /** Absent for what speaks of the whole cluster. */
+  node: z.string().optional(),
+  state: z.enum(['collected', 'partial', 'failed', 'absent']),
+  reason: z.string().optional(),
+  /** Codes of the rules that could not be judged for want of it. */
+  blinds: z.array(z.string()),
+  /** Root of the dump, when the input holds several. */
+  dump: z.string().optional(),
+});
+export type ExpectedInput = z.infer<typeof ExpectedInput>;
+
 export const AreaCoverage = z.object({
   area: z.string(), judged: z.number().int(), inconclusive: z.number().int(), notApplicable: z.number().int(),
   /** Share of rules that could be judged or did not apply, 0 to 100. */
@@ -98,7 +118,9 @@ export const Report = z.object({
   }),
   findings: z.array(ReportFinding),
   outcomes: z.array(ReportOutcome),
-  coverage: z.object({ files: z.array(ReportFile), collectorFailures: z.array(CollectorFailure), byArea: z.array(AreaCoverage) }),
+  coverage: z.object({ files: z.array(ReportFile), collectorFailures: z.array(CollectorFailure), byArea: z.array(AreaCoverage), expected: z.array(ExpectedInput) }),
   problems: z.array(ReportProblem),
+  /** One per dump; absent where nobody computed them. */
+  facts: z.array(ReportFacts).optional(),
 });
 export type Report = z.infer<typeof Report>;

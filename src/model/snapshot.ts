@@ -1,6 +1,6 @@
 import type { Document } from './document.ts';
 import type { Problem } from './problem.ts';
-import type { CollectorFailure, ReportFile } from './report.ts';
+import type { CollectorFailure, ExpectedInput, ReportFile } from './report.ts';
 
 /** A node of the cluster as far as the input tells. */
 export interface SnapshotNode {
@@ -30,5 +30,7 @@ export interface Snapshot {
   readonly documents: readonly PlacedDocument[];
   readonly files: readonly ReportFile[];
   readonly collectorFailures: readonly CollectorFailure[];
+  /** What the dump should hold, and what became of it; absent where nothing was worked out. */
+  readonly expected?: readonly ExpectedInput[];
   readonly problems: readonly Problem[];
 }

@@ -25,3 +25,15 @@ export function areaName(family: string): string {
 export function byFamily(a: string, b: string): number {
   return (POSITION.get(a) ?? AREAS.size) - (POSITION.get(b) ?? AREAS.size) || byText(a, b);
 }
+
+/** Every word an area is called by: family codes and names. */
+export function areaWords(): string[] {
+  return [...AREAS].flat();
+}
+
+/** The readable name of an area given as family code or name, in any case; `more` are further families. Undefined when nothing fits. */
+export function areaNamed(word: string, more: readonly string[] = []): string | undefined {
+  const wanted = word.toLowerCase();
+  const known = [...AREAS].find(([family, name]) => family.toLowerCase() === wanted || name.toLowerCase() === wanted);
+  return known?.[1] ?? more.find((family) => family.toLowerCase() === wanted);
+}

@@ -1,9 +1,11 @@
 import { byText, sortedBy } from '../base/sort.ts';
 import type { Outcome } from '../model/outcome.ts';
 import { FORMAT_VERSION, type Report, type ReportFinding, type ReportOutcome } from '../model/report.ts';
+import type { ReportFacts } from '../model/report-facts.ts';
 import type { Rule } from '../model/rule.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { coverageByArea, coverageByRule, percentOf } from './coverage.ts';
+import { expectedInputs } from './expected.ts';
 import { buildFindings, type Quote } from './findings.ts';
 import type { Fired } from './fold.ts';
 import { byNatural } from './order.ts';
@@ -18,6 +20,8 @@ export interface ReportInput {
   readonly snapshots: readonly Snapshot[];
   /** Judgements of each dump; `root` is that of its snapshot. */
   readonly outcomes: readonly { readonly root: string; readonly outcomes: readonly Outcome[] }[];
+  /** What each dump says of its cluster beyond findings. */
+  readonly facts?: readonly ReportFacts[];
   readonly rules: readonly Rule[];
   /** Fetches the text of a place. Called for the sampled places only. */
   readonly quote: Quote;
@@ -43,12 +47,15 @@ function clusterOf(snapshots: readonly Snapshot[]): Report['cluster'] {
   };
 }
 
-/** With several dumps in one input, a cluster is told apart by its name or folder. */
+/** With several dumps in one input, each subject says of which it speaks, and a cluster is told by its name or folder. */
 function named(input: ReportInput): Outcome[][] {
   if (input.snapshots.length < 2) return input.outcomes.map((dump) => [...dump.outcomes]);
   const names = new Map(input.snapshots.map((s) => [s.root, s.clusterName ?? s.root]));
-  return input.outcomes.map(({ root, outcomes }) => outcomes.map((outcome) => (outcome.subject.kind === 'cluster' && outcome.subject.name === undefined
-    ? { ...outcome, subject: { ...outcome.subject, name: names.get(root) ?? root } } : outcome)));
+  return input.outcomes.map(({ root, outcomes }) => outcomes.map((outcome) => {
+    const { subject } = outcome;
+    const isCluster = subject.kind === 'cluster' && subject.name === undefined;
+    return { ...outcome, subject: { ...subject, ...(isCluster ? { name: names.get(root) ?? root } : {}), dump: root } };
+  }));
 }
 
 function summaryOf(findings: readonly ReportFinding[], outcomes: readonly ReportOutcome[], files: Report['coverage']['files']): Report['summary'] {
@@ -89,7 +96,8 @@ export function buildReport(input: ReportInput): Report {
     cluster: clusterOf(input.snapshots),
     summary: summaryOf(findings, outcomes, files),
     findings, outcomes,
-    coverage: { files, collectorFailures, byArea: coverageByArea(outcomes) },
+    coverage: { files, collectorFailures, byArea: coverageByArea(outcomes), expected: expectedInputs(input.snapshots, input.snapshots.map((s) => dumps[input.outcomes.findIndex((o) => o.root === s.root)] ?? [])) },
     problems: [...problems],
+    ...(input.facts === undefined ? {} : { facts: [...input.facts] }),
   };
 }

@@ -18,6 +18,7 @@ export function plainSubject(subject: Subject): Subject {
     ...(subject.node === undefined ? {} : { node: subject.node }),
     ...(subject.namespace === undefined ? {} : { namespace: subject.namespace }),
     ...(subject.name === undefined ? {} : { name: subject.name }),
+    ...(subject.dump === undefined ? {} : { dump: subject.dump }),
   };
 }
 

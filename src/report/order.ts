@@ -35,12 +35,13 @@ export interface SubjectKey {
   readonly node?: string | undefined;
   readonly namespace?: string | undefined;
   readonly name?: string | undefined;
+  readonly dump?: string | undefined;
 }
 
 /** Order of subjects inside a finding: cluster first, then by node, namespace and name. */
 export function bySubject(a: SubjectKey, b: SubjectKey): number {
   return byNatural(a.node ?? '', b.node ?? '') || byText(a.kind, b.kind)
-    || byNatural(a.namespace ?? '', b.namespace ?? '') || byNatural(a.name ?? '', b.name ?? '');
+    || byNatural(a.namespace ?? '', b.namespace ?? '') || byNatural(a.name ?? '', b.name ?? '') || byText(a.dump ?? '', b.dump ?? '');
 }
 
 /** What the ranking looks at. */

@@ -13,8 +13,19 @@ function plainMissing(missing: Missing): ReportMissing {
   return { input, reason, detail, collect, ...(path === undefined ? {} : { path }) };
 }
 
+/**
+ * Why a rule is silent, as it can be read without its rule: what settled it is a condition that does not hold, and its
+ * sentence says the opposite.
+ */
+function reasonOf(outcome: Outcome): string {
+  if (outcome.state === 'fired') return '';
+  const settled = outcome.state === 'clear' || outcome.state === 'not-applicable' ? outcome.leaves.findLast((l) => l.truth === 'false')?.say : undefined;
+  if (settled === undefined || settled === '' || !outcome.reason.endsWith(settled)) return outcome.reason;
+  return `${outcome.reason.slice(0, -settled.length)}not so: ${settled}`;
+}
+
 function keyOf(outcome: Outcome): string {
-  const reason = outcome.state === 'fired' ? '' : outcome.reason;
+  const reason = reasonOf(outcome);
   const missing = outcome.state === 'inconclusive' ? outcome.missing : [];
   return JSON.stringify([outcome.code, outcome.state, reason, missing.map((m) => [m.input, m.reason, m.detail, m.path ?? ''])]);
 }
@@ -22,7 +33,7 @@ function keyOf(outcome: Outcome): string {
 function open(outcome: Outcome, title: string): ReportOutcome {
   return {
     code: outcome.code, title, state: outcome.state, subjects: [],
-    ...(outcome.state === 'fired' ? {} : { reason: outcome.reason }),
+    ...(outcome.state === 'fired' ? {} : { reason: reasonOf(outcome) }),
     ...(outcome.state === 'inconclusive' ? { missing: outcome.missing.map(plainMissing) } : {}),
   };
 }

@@ -1,6 +1,5 @@
 import { formatVersion, parseVersion, versionOfImage } from '../base/version.ts';
 import type { Document } from '../model/document.ts';
-import type { CollectorFailure } from '../model/report.ts';
 import type { ParserData, ParserId } from '../parsers/registry.gen.ts';
 import type { KnownNode, KnownPod } from './cluster-index.ts';
 
@@ -18,7 +17,8 @@ export interface ClusterFacts {
   readonly clusterName?: string;
   readonly collector?: string;
   readonly collectedAt?: string;
-  readonly collectorFailures: readonly CollectorFailure[];
+  /** Agent pods of which the collector says that they did not run. */
+  readonly deadAgents: readonly string[];
   /** Version the documents of one node tell. */
   versionOfNode(documents: readonly Document[]): string | undefined;
 }
@@ -33,7 +33,7 @@ export function clusterFacts(documents: readonly Document[]): ClusterFacts {
   return {
     nodes: nodesOf(all), pods: podsOf(all), agents,
     ciliumVersions: versionsOf(all),
-    collectorFailures: failuresOf(documents),
+    deadAgents: deadAgentsOf(all),
     versionOfNode,
     ...(kubernetesVersion === undefined ? {} : { kubernetesVersion }),
     ...(clusterName === undefined || clusterName === '' ? {} : { clusterName }),
@@ -60,7 +60,8 @@ class Documents {
 
 function nodesOf(all: Documents): KnownNode[] {
   const listed = all.all('k8s-nodes').flatMap((d) => d.items).map((n) => ({
-    name: n.name, addresses: n.addresses.filter((a) => a.type !== 'Hostname').map((a) => a.address),
+    name: n.name, addresses: n.addresses.filter((a) => !/Hostname|DNS/.test(a.type)).map((a) => a.address),
+    hostnames: [...n.addresses.filter((a) => /Hostname|DNS/.test(a.type)).map((a) => a.address), ...(n.labels['kubernetes.io/hostname'] === undefined ? [] : [n.labels['kubernetes.io/hostname']])],
     ...(n.bootID === undefined ? {} : { bootId: n.bootID }),
   }));
   if (listed.length > 0) return listed;
@@ -68,9 +69,19 @@ function nodesOf(all: Documents): KnownNode[] {
 }
 
 function podsOf(all: Documents): KnownPod[] {
-  const objects = all.all('k8s-pods').flatMap((d) => d.items).map((p) => ({ name: p.name, ...(p.node === undefined ? {} : { node: p.node }) }));
-  const rows = all.all('kubectl-pods-table').flatMap((d) => d.rows).map((p) => ({ name: p.name, ...(p.node === undefined ? {} : { node: p.node }) }));
+  const objects = all.all('k8s-pods').flatMap((d) => d.items).map((p) => ({
+    name: p.name, namespace: p.namespace, containers: p.containers.map((c) => c.name), own: isCiliumPod(p.labels),
+    ...(p.node === undefined ? {} : { node: p.node }),
+  }));
+  const rows = all.all('kubectl-pods-table').flatMap((d) => d.rows).map((p) => ({
+    name: p.name, ...(p.namespace === undefined ? {} : { namespace: p.namespace }), ...(p.node === undefined ? {} : { node: p.node }),
+  }));
   return [...rows, ...objects];
+}
+
+/** Labels of the chart's workloads, old and new. */
+function isCiliumPod(labels: Readonly<Record<string, string>>): boolean {
+  return labels['app.kubernetes.io/part-of'] === 'cilium' || /^(?:cilium|hubble|clustermesh)/.test(labels['k8s-app'] ?? '') || labels['io.cilium/app'] !== undefined;
 }
 
 function agentsOf(all: Documents): Agent[] {
@@ -112,12 +123,12 @@ function kubernetesOf(all: Documents): string | undefined {
   return text;
 }
 
-function failuresOf(documents: readonly Document[]): CollectorFailure[] {
-  return documents.filter((d) => d.parser === 'sysdump-log' && d.data !== undefined).flatMap((document) => {
-    const data = document.data as ParserData['sysdump-log'];
-    return data.failures.map((failure, i) => ({
-      task: failure.task, message: failure.message, path: document.path, expected: failure.expected,
-      line: document.marks.get(`failures[${String(i)}]`)?.start ?? document.span.start,
-    }));
+/** `Container "cilium-agent" for pod "cilium-x2k5p" in namespace "kube-system" is not running.` */
+function deadAgentsOf(all: Documents): string[] {
+  const texts = all.all('sysdump-log').flatMap((log) => log.warnings.map((w) => w.message));
+  const named = texts.flatMap((text) => {
+    const pod = /container "?cilium-agent"? (?:for|in|of) pod "?([a-z0-9][a-z0-9.-]{0,252})"?/i.exec(text)?.[1];
+    return pod !== undefined && /is not running/i.test(text) ? [pod] : [];
   });
+  return [...new Set(named)];
 }

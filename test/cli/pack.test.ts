@@ -43,3 +43,11 @@ describe('the packed program', () => {
     expect(readFileSync(join(work, 'node_modules/ciliumdoc/dist/THIRD-PARTY-NOTICES.txt'), 'utf8')).toContain('yauzl');
   });
 });
+
+describe('standard input', () => {
+  it('is read under the name -', () => {
+    const text = 'KVStore:   Ok   Disabled\nKubernetes:   Ok   1.30 (v1.30.5) [linux/amd64]\nCilium:   Ok   1.16.3 (v1.16.3-f2217191)\n';
+    const out = execFileSync('node', [join(ROOT, 'bin/ciliumdoc.js'), 'inspect', '-', '--format', 'json'], { input: text, encoding: 'utf8' });
+    expect(JSON.parse(out)).toMatchObject({ files: [{ path: 'stdin', parser: 'cilium-status', status: 'parsed', lines: 3, understood: 3 }] });
+  });
+});

@@ -2,6 +2,10 @@ import type { Argv } from 'yargs';
 import { EXIT, type ExitCode, UserError } from '../../base/errors.ts';
 import type { Report } from '../../model/report.ts';
 import { analyze } from '../../pipeline.ts';
+import { AUDIENCES } from '../../reporters/define-reporter.ts';
+import { reporters } from '../../reporters/registry.gen.ts';
+import { familyOf } from '../../report/areas.ts';
+import { missedGates, readGates } from '../coverage-gate.ts';
 import { openInputs } from '../inputs.ts';
 import type { Io } from '../io.ts';
 import { chooseOutputs, writeOutputs } from '../outputs.ts';
@@ -17,9 +21,11 @@ type FailOn = (typeof FAIL_ON)[number];
 export function analyzeCommand(parser: Argv, io: Io, setCode: (code: ExitCode) => void): Argv {
   return parser.command('analyze <input..>', 'Judge a sysdump, a folder or saved outputs', (y) => y
     .positional('input', { type: 'string', array: true, demandOption: true, describe: 'sysdump .zip, .tar.gz, folder, text file, or - for stdin' })
-    .option('format', { alias: 'f', type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'text, and html beside it', describe: 'html, json or text; to stdout, html to ciliumdoc-report.html' })
+    .option('format', { alias: 'f', type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'text, and html beside it', describe: `one of ${Object.keys(reporters).join(', ')}; to stdout, html to ciliumdoc-report.html` })
     .option('output', { alias: 'o', type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'none', describe: 'FORMAT=FILE, may be given several times; - is stdout' })
+    .option('audience', { type: 'string', choices: AUDIENCES, default: 'escalation' as const, describe: 'who reads the ticket format' })
     .option('fail-on', { type: 'string', choices: FAIL_ON, default: 'error' as const, describe: 'lowest severity that makes the exit code 1' })
+    .option('fail-coverage-below', { type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'no demand', describe: 'percent of the rules that must be judged, else the exit code is 4; AREA=N for one area (KPR=80)' })
     .option('rules', { type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'shipped rules', describe: 'folder with further rules' })
     .option('only', { type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'all', describe: 'judge only these codes or families (KPR-001, KPR)' })
     .option('skip', { type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'none', describe: 'leave out these codes or families' })
@@ -31,6 +37,7 @@ export function analyzeCommand(parser: Argv, io: Io, setCode: (code: ExitCode) =
     const codes = { only: splitCodes(args.only), skip: splitCodes(args.skip) };
     const rules = await loadAllRules(args.rules);
     checkCodes(rules, [...codes.only, ...codes.skip]);
+    const gates = readGates(args.failCoverageBelow, rules.map((r) => familyOf(r.rule.code)));
     const opened = await openInputs(args.input, io);
     const progress = startProgress(io);
     try {
@@ -40,8 +47,10 @@ export function analyzeCommand(parser: Argv, io: Io, setCode: (code: ExitCode) =
       });
       progress.done();
       demandSomething(report, args.input);
-      await writeOutputs(report, outputs, io);
-      setCode(exitCode(report, args.failOn));
+      await writeOutputs(report, outputs, io, { audience: args.audience, ...(args.failOn === 'never' ? {} : { failOn: args.failOn }) });
+      const missed = missedGates(gates, report);
+      for (const sentence of missed) io.stderr.write(`ciliumdoc: ${sentence}\n`);
+      setCode(exitCode(report, args.failOn, missed.length > 0));
     } finally {
       progress.done();
       await opened.close();
@@ -65,8 +74,9 @@ function demandSomething(report: Report, inputs: readonly string[]): void {
     'give it a cilium sysdump, or the saved output of a command such as `cilium status --verbose`; `ciliumdoc inspect` lists what was seen');
 }
 
-function exitCode(report: Report, failOn: FailOn): ExitCode {
+function exitCode(report: Report, failOn: FailOn, tooLittle: boolean): ExitCode {
   if (report.summary.outcomes.errored > 0) return EXIT.internal;
+  if (tooLittle) return EXIT.coverage;
   if (failOn === 'never') return EXIT.clean;
   const limit = LEVELS.indexOf(failOn);
   return report.findings.some((f) => f.waived === undefined && LEVELS.indexOf(f.severity) <= limit) ? EXIT.findings : EXIT.clean;

@@ -1,0 +1,85 @@
+import { byText } from '../base/sort.ts';
+import { satisfies } from '../base/version.ts';
+import type { CollectorFailure, ExpectedInput } from '../model/report.ts';
+import type { PlacedDocument, SnapshotNode } from '../model/snapshot.ts';
+import type { ParserInfo } from './assemble.ts';
+import { type Collection, collectionOf } from './coverage/collection.ts';
+import { type Due, dueOfCluster, dueOfNode } from './coverage/due.ts';
+import { failedTask, isAgentLog, type Standing, standingOf } from './coverage/state.ts';
+
+/** What is known of one dump. */
+export interface CoverageInput {
+  readonly paths: readonly string[];
+  readonly placed: readonly PlacedDocument[];
+  readonly nodes: readonly SnapshotNode[];
+  readonly ciliumVersions: readonly string[];
+  readonly failures: readonly CollectorFailure[];
+}
+
+/**
+ * The inputs of the rules that a dump of this collector and these agents should hold, and what became of each: for the
+ * cluster, then per node. Only what these versions write for certain is due; of outputs saved by hand nothing is. Which
+ * rules each one blinds is left open here: `blinds` is empty.
+ */
+export function expectedInputs(input: CoverageInput, parsers: readonly ParserInfo[]): ExpectedInput[] {
+  const collection = collectionOf(input.paths, input.placed);
+  if (collection.kind === 'none') return [];
+  const cluster = collection.kind === 'sysdump' ? clusterInputs(input, collection, parsers) : [];
+  const nodes = collection.quick ? [] : askedNodes(input.nodes, collection).flatMap((node) => nodeInputs(node, input, collection, parsers));
+  return [...cluster, ...nodes].sort((a, b) => byText(a.node ?? '', b.node ?? '') || byText(a.input, b.input));
+}
+
+/** One entry per parser; several files of one kind are one input. */
+function byParser(dues: readonly Due[]): Map<string, Due> {
+  return new Map([...dues].reverse().map((due) => [due.parser.id, due]));
+}
+
+function clusterInputs({ placed, ciliumVersions, failures }: CoverageInput, collection: Collection, parsers: readonly ParserInfo[]): ExpectedInput[] {
+  const agent = ciliumVersions.length === 1 ? ciliumVersions[0] : undefined;
+  return [...byParser(dueOfCluster(parsers, { cli: collection.cli, agent, config: collection.config })).values()].map(({ parser, row }) => {
+    const documents = placed.filter((p) => p.document.parser === parser.id).map((p) => p.document);
+    const standing = standingOf(documents, () => failedTask(failures, (task) => row.task?.test(task) === true) ?? absentFromTop(row.byName === true, row.kind, collection));
+    return { input: parser.id, collect: parser.collect, ...standing, blinds: [] };
+  });
+}
+
+function absentFromTop(byName: boolean, kind: string, { cli }: Collection): Standing {
+  if (byName && cli !== undefined && satisfies(cli, '>=0.12.5 <=0.12.11') === true) {
+    return { state: 'absent', reason: `cilium-cli ${cli} cannot read objects by their name unless told the namespace: a fault of the collector, which says nothing of the cluster` };
+  }
+  return { state: 'absent', reason: `no file with the ${kind} is in the dump` };
+}
+
+/** Nodes that run an agent, or of which there is a folder, as far as the collector was asked for them. */
+function askedNodes(nodes: readonly SnapshotNode[], { folders, onlyNodes, kind }: Collection): SnapshotNode[] {
+  return nodes.filter((node) => {
+    if (folders.has(node.name)) return true;
+    if (kind !== 'sysdump' || node.agentPod === undefined) return false;
+    return onlyNodes === undefined || onlyNodes.includes(node.name) || node.addresses.some((a) => onlyNodes.includes(a));
+  });
+}
+
+function nodeInputs(node: SnapshotNode, { placed, failures }: CoverageInput, collection: Collection, parsers: readonly ParserInfo[]): ExpectedInput[] {
+  const own = placed.filter((p) => p.node === node.name).map((p) => p.document);
+  const entry = (parser: ParserInfo, standing: Standing): ExpectedInput => ({ input: parser.id, collect: parser.collect, node: node.name, ...standing, blinds: [] });
+  const dues = byParser(dueOfNode(parsers, { cli: collection.cli, agent: node.ciliumVersion, config: collection.config }));
+  const rows = [...dues.values()].filter(({ parser }) => parser.scope === 'node').map(({ parser, row }) => {
+    const documents = own.filter((d) => d.parser === parser.id);
+    return entry(parser, standingOf(documents, () => noOutput(node, row.kind, collection, failures)));
+  });
+  const log = collection.kind === 'sysdump' ? parsers.find((p) => p.id === 'cilium-log') : undefined;
+  if (log === undefined) return rows;
+  return [...rows, entry(log, standingOf(own.filter(isAgentLog), () => noLog(node, failures)))];
+}
+
+function noOutput(node: SnapshotNode, kind: string, { folders, kind: collected }: Collection, failures: readonly CollectorFailure[]): Standing {
+  const folder = folders.get(node.name);
+  if (folder !== undefined) return { state: 'absent', reason: `${folder} has no file with the ${kind}` };
+  const pod = node.agentPod;
+  return failedTask(failures, (task) => pod !== undefined && task === `cilium-bugtool-${pod}`)
+    ?? { state: 'absent', reason: collected === 'sysdump' ? 'the dump has no bugtool folder of this node' : 'there is no folder of this node' };
+}
+
+function noLog({ agentPod }: SnapshotNode, failures: readonly CollectorFailure[]): Standing {
+  return failedTask(failures, (task) => agentPod !== undefined && task === `logs-${agentPod}-cilium-agent`) ?? { state: 'absent', reason: 'no log of the agent of this node is in the dump' };
+}
