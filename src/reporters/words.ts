@@ -1,4 +1,4 @@
-import type { Report, ReportFinding, ReportMissing, ReportOutcome } from '../model/report.ts';
+import type { ExpectedInput, Report, ReportFinding, ReportMissing, ReportOutcome } from '../model/report.ts';
 
 type Subject = ReportFinding['subjects'][number];
 
@@ -12,8 +12,13 @@ const KINDS: Readonly<Record<Subject['kind'], string>> = {
   workload: 'workloads', key: 'keys',
 };
 
-/** Name of a subject: `node-1`, `kube-system/coredns on node-1`, `cluster`. */
+/** Name of a subject: `node-1`, `kube-system/coredns on node-1`, `cluster`; with several dumps `node-1 (in dump-a)`. */
 export function subjectName(subject: Subject): string {
+  const name = nameOf(subject);
+  return subject.dump === undefined || subject.dump === '' || subject.dump === name ? name : `${name} (in ${subject.dump})`;
+}
+
+function nameOf(subject: Subject): string {
   const name = [subject.namespace, subject.name].filter((part) => part !== undefined && part !== '').join('/');
   if (name === '') return subject.node ?? subject.kind;
   if (subject.node === undefined || subject.node === name) return name;
@@ -29,7 +34,7 @@ export function reach(finding: ReportFinding, report: Report): string {
   if (kinds.size > 1) return counted(count, 'object');
   if (first.kind === 'cluster') return count > 1 ? `${count} clusters` : 'whole cluster';
   const nodes = report.cluster.nodes.length;
-  if (first.kind === 'node' && nodes > 1) return `${count} of ${nodes} nodes`;
+  if (first.kind === 'node' && nodes > 1 && first.dump === undefined) return `${count} of ${nodes} nodes`;
   return counted(count, first.kind, KINDS[first.kind]);
 }
 
@@ -43,6 +48,11 @@ export function nodeShare(finding: ReportFinding, report: Report): number | unde
 export const REASONS: Readonly<Record<ReportMissing['reason'], string>> = {
   absent: 'not collected', unavailable: 'its command failed', failed: 'could not be read', incomplete: 'cut or filtered',
   'field-missing': 'field not in it',
+};
+
+/** What became of an input that a dump should hold. */
+export const EXPECTED_WORDS: Readonly<Record<ExpectedInput['state'], string>> = {
+  collected: 'there', partial: 'there in part', failed: 'could not be collected', absent: 'not in the dump',
 };
 
 export const STATE_WORDS: Readonly<Record<ReportOutcome['state'], string>> = {

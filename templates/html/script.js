@@ -69,6 +69,12 @@
     }
     return card.text;
   }
+  // The first search should not pay for reading all cards.
+  function warm(from) {
+    if (from === 0) findings();
+    cards.slice(from, from + 100).forEach(textOf);
+    if (from + 100 < cards.length) setTimeout(function () { warm(from + 100); }, 20);
+  }
   function matches(card) {
     var sev = state.sev ? state.sev.split(',') : [];
     var fits = card.parts.some(function (part) {
@@ -264,4 +270,8 @@
     setTimeout(function () { URL.revokeObjectURL(link.href); }, 1000);
   });
   fromHash();
+  // The browser's own jump to the fragment comes after us and takes the focus away again.
+  window.addEventListener('load', function () {
+    setTimeout(function () { if (anchor && document.activeElement === document.body) aim(anchor); warm(0); }, 0);
+  });
 })();

@@ -1,20 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import type { Reporter } from '../../src/reporters/define-reporter.ts';
-import { reporter as html } from '../../src/reporters/html/reporter.ts';
-import { reporter as json } from '../../src/reporters/json/reporter.ts';
-import { reporter as text } from '../../src/reporters/text/reporter.ts';
+import { reporters } from '../../src/reporters/registry.gen.ts';
 import { healthyReport, hostileReport, minimalReport, richReport } from '../report/fixtures.ts';
 
-const REPORTERS: readonly Reporter[] = [html, json, text];
+const ALL = await Promise.all(Object.entries(reporters).map(async ([folder, load]) => ({ folder, reporter: await load() })));
 const REPORTS = { minimal: minimalReport(), healthy: healthyReport(), rich: richReport(), hostile: hostileReport() };
 const OPTIONS = { columns: 80, color: false };
 
-describe.each(REPORTERS)('$format', (reporter) => {
+describe.each(ALL)('$folder', ({ folder, reporter }) => {
   it.each(Object.entries(REPORTS))('prints a %s report: one newline at the end, no character that acts unseen', (_, report) => {
     const output = reporter.render(report, OPTIONS);
     expect(output.endsWith('\n')).toBe(true);
     expect(output.endsWith('\n\n')).toBe(false);
     if (reporter.format !== 'json') expect(output).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff]/);
+    expect(output).not.toMatch(/\p{Cs}/u);
   });
 
   it('gives the same bytes for the same report and leaves it unchanged', () => {
@@ -24,8 +22,15 @@ describe.each(REPORTERS)('$format', (reporter) => {
   });
 
   it('has a folder name, a title and an extension', () => {
-    expect(reporter.format).toMatch(/^[a-z]+$/);
+    expect(reporter.format).toBe(folder);
+    expect(reporter.format).toMatch(/^[a-z]+(-[a-z]+)*$/);
     expect(reporter.title.length).toBeGreaterThan(10);
     expect(reporter.extension).toMatch(/^[a-z]+$/);
   });
+});
+
+it('offers the formats that are promised', () => {
+  expect(Object.keys(reporters)).toEqual(expect.arrayContaining([
+    'csv', 'github', 'github-summary', 'gitlab', 'html', 'json', 'junit', 'markdown', 'ndjson', 'openmetrics', 'sarif', 'text', 'ticket',
+  ]));
 });

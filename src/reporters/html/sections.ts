@@ -1,8 +1,9 @@
 import type { Report, ReportOutcome } from '../../model/report.ts';
 import { areaName, byFamily, familyOf } from '../../report/areas.ts';
 import { coverageByRule } from '../../report/coverage.ts';
+import { groupLacking } from '../../report/expected.ts';
 import { groupMissing, unexplained } from '../../report/missing.ts';
-import { bytesWord, counted, REASONS, sample, STATE_WORDS, subjectName } from '../words.ts';
+import { bytesWord, counted, EXPECTED_WORDS, REASONS, sample, STATE_WORDS, subjectName } from '../words.ts';
 import { tenth } from './cards.ts';
 
 const FILE_ROWS = 1500;
@@ -100,6 +101,31 @@ export function collection(report: Report): object {
     expected: expected.shown.map(row), expectedCount: expected.shown.length + expected.more, count: failures.length,
   };
 }
+
+/** What the dump should hold: what is not there, and a table of everything by node. */
+export function expected(report: Report): object {
+  const all = report.coverage.expected;
+  const groups = sample(groupLacking(all), GROUPS);
+  const there = all.filter((e) => e.state === 'collected' || e.state === 'partial').length;
+  const rows = all.slice(0, FILE_ROWS).map((e) => ({
+    input: e.input, node: e.node ?? '', state: EXPECTED_STYLES[e.state], word: EXPECTED_WORDS[e.state], reason: e.reason ?? '', blinds: e.blinds.join(' '), dump: e.dump ?? '',
+  }));
+  return {
+    count: all.length, lackingCount: groups.shown.length + groups.more, summary: `${there} of ${counted(all.length, 'input')} there`,
+    lacking: groups.shown.map((group) => {
+      const nodes = sample(group.nodes, WHO);
+      return {
+        input: group.input, word: EXPECTED_WORDS[group.state], reason: group.reasons[0] ?? '', reasonsLeft: group.reasons.length > 1 ? `and ${group.reasons.length - 1} more like it` : '',
+        nodes: nodes.shown.length === 0 ? '' : `${nodes.shown.join(', ')}${nodes.more > 0 ? ` and ${nodes.more} more` : ''}`,
+        blinds: group.blinds.join(' '), collect: group.collect,
+      };
+    }),
+    left: groups.more > 0 ? `and ${groups.more} more inputs` : '', rows, more: all.length > rows.length ? `${all.length - rows.length} more are in the data of this file only` : '',
+  };
+}
+
+/** Classes of the file table, which has the same look. */
+const EXPECTED_STYLES = { collected: 'parsed', partial: 'partial', failed: 'failed', absent: 'unavailable' } as const;
 
 const FILE_WORDS = { parsed: 'read', partial: 'read in part', unavailable: 'command failed', failed: 'not readable', unrecognised: 'not recognised', unused: 'not used' } as const;
 const FILE_ORDER = ['failed', 'unavailable', 'partial', 'unrecognised', 'parsed', 'unused'] as const;

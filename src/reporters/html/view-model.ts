@@ -4,7 +4,7 @@ import { visibleDeep } from '../visible.ts';
 import { counted } from '../words.ts';
 import { findingCards, nodesTouched, topCauses } from './cards.ts';
 import { heatMap } from './heat-map.ts';
-import { byArea, collection, coverage, files, notJudged, provenance } from './sections.ts';
+import { byArea, collection, coverage, expected, files, notJudged, provenance } from './sections.ts';
 
 const SEVERITIES = ['critical', 'error', 'warning', 'info'] as const;
 
@@ -50,7 +50,7 @@ export function viewModel(original: Report, csp: string): object {
     findingsCount: report.findings.length, top: topCauses(report), findings: findingCards(report),
     areas: families.map(areaName), nodes: nodesTouched(report),
     provenance: provenance(report), coverage: coverage(report), map: heatMap(report), notJudged: notJudged(report),
-    passed: byArea(report, 'clear'), idle: byArea(report, 'not-applicable'), collection: collection(report), files: files(report),
+    passed: byArea(report, 'clear'), idle: byArea(report, 'not-applicable'), collection: collection(report), expected: expected(report), files: files(report),
     tool: report.tool, formatVersion: report.formatVersion,
   };
 }

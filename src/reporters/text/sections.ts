@@ -1,10 +1,12 @@
 import type { Report } from '../../model/report.ts';
+import { groupLacking } from '../../report/expected.ts';
 import { groupMissing, unexplained } from '../../report/missing.ts';
-import { bytesWord, counted, REASONS, sample, STATE_WORDS } from '../words.ts';
+import { bytesWord, counted, EXPECTED_WORDS, REASONS, sample, STATE_WORDS } from '../words.ts';
 import type { Page } from './page.ts';
 import { renderFinding, renderRemark } from './finding.ts';
 
 const GROUPS = 10;
+const LACKING = 5;
 const FAILURES = 5;
 const FILES = 5;
 const CAUSES = 40;
@@ -74,6 +76,28 @@ export function notJudged(page: Page, report: Report): void {
   if (groups.more > 0) page.prose(`and ${counted(groups.more, 'more input')}`, 2);
   for (const outcome of others.shown) page.prose(`${STATE_WORDS[outcome.state]}: ${outcome.reason ?? outcome.title}`, 2, `${outcome.code}  `);
   if (others.more > 0) page.prose(`and ${others.more} more`, 2);
+}
+
+/** What this collector and these agents write for certain, and is not there: in full what a rule wanted, the rest as a number. */
+export function lacking(page: Page, report: Report): void {
+  const groups = groupLacking(report.coverage.expected);
+  if (groups.length === 0) return;
+  page.heading('Missing from the dump');
+  const wanted = groups.filter((g) => g.blinds.length > 0);
+  const { shown, more } = sample(wanted, LACKING);
+  for (const group of shown) {
+    page.prose(`${group.input}: ${EXPECTED_WORDS[group.state]}${nodesOf(group.nodes)}; blinds ${sampled(group.blinds, 6)}`, 2);
+    const [reason] = group.reasons;
+    if (reason !== undefined) page.prose(`${reason}${group.reasons.length > 1 ? ` (and ${group.reasons.length - 1} more like it)` : ''}`, 4, '', 'dim');
+  }
+  if (more > 0) page.prose(`and ${counted(more, 'more input')}`, 2);
+  const idle = groups.length - wanted.length;
+  if (idle > 0) page.prose(`${counted(idle, 'due input')} that no rule missed: ciliumdoc inspect lists them.`, 2, '', 'dim');
+}
+
+function sampled(names: readonly string[], limit: number): string {
+  const { shown, more } = sample(names, limit);
+  return `${shown.join(' ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 export function collection(page: Page, report: Report): void {
