@@ -3,11 +3,13 @@ import type { Problem } from '../model/problem.ts';
 import type { SourceFile } from '../model/source-file.ts';
 import { baseName, withoutStamp } from '../base/file-name.ts';
 import { LineSplitter } from '../base/lines.ts';
+import { isCollected } from './collected-name.ts';
+import { type ContentKind, contentKind } from './content-kind.ts';
 import type { AnyParser, Line } from './define-parser.ts';
 import { type Clues, namedParsers, recognise, slugOf } from './recognise.ts';
 import { type Session, startParser } from './run-parser.ts';
 import { readCounted } from './text/counted.ts';
-import { failedCommand } from './text/failed-command.ts';
+import { commandThatFailed, failedCommand } from './text/failed-command.ts';
 import { type Block, splitPaste, unwrapBugtool } from './text/split.ts';
 
 /** One file read: its documents, and what stayed unread. */
@@ -18,6 +20,8 @@ export interface ReadFile {
   readonly problems: readonly Problem[];
   /** The file has text, and no parser wanted any of it. */
   readonly unrecognised: boolean;
+  /** For a file no parser wanted: what its content says it is. */
+  readonly content?: ContentKind;
 }
 
 /** Lines looked at before it is decided whose text this is. */
@@ -48,11 +52,6 @@ function damageOf(file: SourceFile): string | undefined {
   const cut = file.damage.filter((d) => !d.startsWith('recovered'));
   const all = seen === undefined || cut.includes(seen) ? cut : [...cut, seen];
   return all.length === 0 ? undefined : all.join('; ');
-}
-
-/** Whether the collector or cilium-bugtool gave the file its name, so that it holds exactly one output. */
-function isCollected(path: string): boolean {
-  return /(^|\/)cmd\/[^/]+$/.test(path) || /-\d{8}-\d{6}(-prev)?\.(yaml|json|log|txt|html)$/.test(path) || /(^|\/)cilium-sysdump\.log$/.test(path);
 }
 
 interface Reader {
@@ -179,9 +178,13 @@ class Pasted implements Reader {
   }
 }
 
-/** The command whose output a block is: of a pipeline that ends in a count, all of it, since what it prints is the count. */
+/**
+ * The command whose output a block is: of a pipeline that ends in a count, all of it, since what it prints is the count;
+ * without a prompt, the one that cilium-bugtool names when it failed.
+ */
 function printerOf(block: Block): string | undefined {
-  return block.rawCommand !== undefined && readCounted(block.rawCommand) !== undefined ? block.rawCommand : block.command;
+  if (block.rawCommand !== undefined && readCounted(block.rawCommand) !== undefined) return block.rawCommand;
+  return block.command ?? commandThatFailed(block.lines);
 }
 
 /** Logs and collector logs contain lines that look like prompts; a sure owner by name keeps its file in one piece. */
@@ -197,5 +200,6 @@ function solid(lines: readonly Line[]): number {
 
 function nothing(file: SourceFile, lines: readonly Line[], damage: string | undefined): ReadFile {
   const problems = damage === undefined ? [] : [{ path: file.path, message: damage }];
-  return { documents: [], strayLines: solid(lines), problems, unrecognised: true };
+  const content = contentKind(lines);
+  return { documents: [], strayLines: solid(lines), problems, unrecognised: true, ...(content === undefined ? {} : { content }) };
 }

@@ -18,7 +18,7 @@ export function slugOf(clues: Pick<Clues, 'path' | 'command'>): string {
 }
 
 /** Parsers that the name or the command points at, before anyone looks inside. */
-export function namedParsers(parsers: readonly AnyParser[], clues: Pick<Clues, 'path' | 'command'>): AnyParser[] {
+export function namedParsers<P extends Pick<AnyParser, 'commands' | 'files'>>(parsers: readonly P[], clues: Pick<Clues, 'path' | 'command'>): P[] {
   const slug = slugOf(clues);
   const name = withoutStamp(baseName(clues.path));
   return parsers.filter((p) =>
@@ -33,7 +33,8 @@ export function namedParsers(parsers: readonly AnyParser[], clues: Pick<Clues, '
 export function recognise(parsers: readonly AnyParser[], clues: Clues): AnyParser | undefined {
   const named = namedParsers(parsers, clues);
   const empty = clues.head.every((l) => l.text.trim() === '');
-  if (empty) return named[0];
+  // Saved state of the agent has names like those of the collector: `state/nodes.json`.
+  if (empty) return /(?:^|\/)cmd\/.*state\//.test(clues.path) ? undefined : named[0];
   const verdicts = new Map(parsers.map((p) => [p, p.sniff(clues.head)] as const));
   const sure = named.find((p) => verdicts.get(p) === 'yes') ?? parsers.find((p) => verdicts.get(p) === 'yes');
   return sure ?? named.find((p) => verdicts.get(p) === 'maybe');

@@ -204,7 +204,8 @@ class Run implements Session {
 
   #document(data: unknown, failure: { readonly reason: string; readonly line: number; readonly text: string } | undefined): Document {
     const span = { start: Math.max(1, this.#first), end: Math.max(1, this.#last) };
-    this.#marks.set('', span);
+    // A parser may point at harmless lines of its own: some outputs hold keys that no excerpt should quote.
+    if (!this.#marks.has('')) this.#marks.set('', span);
     const { path, locator, command, incomplete } = this.#about;
     const { status, why } = this.#verdict(data, failure, span.start);
     if (status === 'failed' && why !== undefined) this.#problems.push({ path, line: why.line, message: why.reason });

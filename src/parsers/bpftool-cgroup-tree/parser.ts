@@ -97,7 +97,9 @@ function rootOf(command: string | undefined): string | undefined {
 }
 
 function isJson(lines: readonly Line[]): boolean {
-  return startsJsonList(lines) && lines.slice(0, 20).some((l) => l.text.includes('"attach_type"'));
+  const head = lines.slice(0, 20);
+  // `bpftool link` has attach types too, beside the ids of programs.
+  return startsJsonList(lines) && head.some((l) => l.text.includes('"attach_type"')) && !head.some((l) => l.text.includes('"prog_id"'));
 }
 
 function parse(lines: readonly Line[], context: ParseContext): Data | undefined {

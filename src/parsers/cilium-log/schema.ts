@@ -51,6 +51,8 @@ export const hitSchema = z.object({
   values: z.array(z.string()).describe('Distinct captured values, at most 20'),
 });
 
+export const periodSchema = z.object({ at: moment.describe('Start of the ten minutes'), errors: count.describe('Errors and worse'), warnings: count });
+
 export const ciliumLogSchema = z.object({
   pod: z.string().optional(),
   container: z.string().optional(),
@@ -80,10 +82,12 @@ export const ciliumLogSchema = z.object({
   warnings: z.array(groupSchema).describe('Most frequent first'),
   droppedGroups: count.describe('Errors and warnings that were counted, but not grouped, because there were too many kinds'),
   signatures: z.array(hitSchema),
+  periods: z.array(periodSchema).optional().describe('Clock periods of ten minutes with warnings or worse, at most 1000; absent without any that has a time'),
   unread: count.describe('Lines without a form that is known'),
 });
 
 export type CiliumLog = z.infer<typeof ciliumLogSchema>;
 export type LogStop = z.infer<typeof stopSchema>;
 export type LogGroup = z.infer<typeof groupSchema>;
+export type LogPeriod = z.infer<typeof periodSchema>;
 export type LogHit = z.infer<typeof hitSchema>;

@@ -5,6 +5,7 @@ import { LogGroups } from './groups.ts';
 import { SignatureCounter } from './hits.ts';
 import { componentOf, componentOfText, originOfName } from './origin.ts';
 import type { LogComponent, LogOrigin } from './origin.ts';
+import { PeriodCounter } from './periods.ts';
 import { RecordReader } from './record.ts';
 import type { LogRecord } from './record.ts';
 import type { CiliumLog, LogGroup, LogStop } from './schema.ts';
@@ -29,6 +30,7 @@ export class LogSummary {
   readonly #origin: LogOrigin;
   readonly #reader = new RecordReader((record) => { this.#record(record); });
   readonly #hits = new SignatureCounter(logSignatures);
+  readonly #periods = new PeriodCounter();
   readonly #errors = new LogGroups();
   readonly #warnings = new LogGroups();
   readonly #facts: StartFacts;
@@ -68,6 +70,7 @@ export class LogSummary {
     if (this.#isUnread(record, signatures)) { this.#showUnread(record); return; }
     this.#understood++;
     this.#context.known({ start: record.start, end: record.end });
+    this.#periods.add(record);
     this.#sort(record, signatures);
   }
 
@@ -127,12 +130,13 @@ export class LogSummary {
     const pod = this.#origin.pod ?? this.#pod;
     const container = this.#origin.container ?? this.#container;
     const stop = this.#ending();
+    const periods = this.#periods.result();
     return {
       previous: this.#origin.previous, component: this.#component(container), format: this.#mainFormat(), records: this.#records,
       counts: this.#counts, ...facts, apiServers, initialized, settings, fatal: this.#fatal,
       errors: this.#errors.result(), warnings: this.#warnings.result(), droppedGroups: this.#errors.dropped + this.#warnings.dropped,
       signatures: this.#hits.result(this.#last), unread: this.#unread,
-      ...(pod === undefined ? {} : { pod }), ...(container === undefined ? {} : { container }), ...(stop === undefined ? {} : { stop }),
+      ...(pod === undefined ? {} : { pod }), ...(container === undefined ? {} : { container }), ...(stop === undefined ? {} : { stop }), ...(periods.length === 0 ? {} : { periods }),
       ...(this.#first === undefined ? {} : { firstTime: this.#first }), ...(this.#last === undefined ? {} : { lastTime: this.#last }),
     };
   }

@@ -27,6 +27,8 @@ export const LinkDetails = z.object({
   /** Collects metadata: the tunnel key comes from the packet's route, as Cilium's own tunnel device does it. */
   external: z.boolean().optional(),
   dstPort: Int.optional(),
+  /** The one peer of a vxlan or geneve device that is made for one. */
+  remote: z.string().optional(),
   /** Mode of a bond, macvlan, ipvlan or netkit device. */
   mode: z.string().optional(),
   /** Kind of the device it is enslaved to: `bridge`, `bond`. */
@@ -55,6 +57,7 @@ export function takeDetails(words: readonly string[], details: LinkDetails, star
 
 function takeDetail(word: string, next: string | undefined, at: number, details: LinkDetails): void {
   if (word === 'external') details.external = true;
+  if (word === 'remote' && next !== undefined && /^[\da-fA-F.:]{3,45}$/.test(next)) details.remote = next;
   const field = NUMBERS.get(word);
   if (field === 'vni' && !IDENTIFIED.has(details.kind ?? '')) return;
   if (field !== undefined && next !== undefined && /^\d{1,10}$/.test(next)) details[field] = Number(next);

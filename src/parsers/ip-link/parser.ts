@@ -109,6 +109,8 @@ function detailsFromJson(entry: Record<string, unknown>): Partial<LinkRecord> {
   if (mode !== undefined) details.mode = mode;
   if (alias !== undefined) details.alias = alias;
   if (data['external'] === true) details.external = true;
+  const remote = textOf(data['remote']) ?? textOf(data['remote6']);
+  if (remote !== undefined) details.remote = remote;
   return details;
 }
 

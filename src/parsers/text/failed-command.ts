@@ -149,3 +149,9 @@ function isCompanion(line: Line): boolean {
   const text = line.text.trim();
   return COMPANION.test(text) || NOTHING.test(text) || isToolLog(text);
 }
+
+/** The command in cilium-bugtool's closing line `> Error while running 'cilium status --verbose':  exit status 1`. */
+export function commandThatFailed(lines: readonly Line[]): string | undefined {
+  const last = lines.findLast((line) => line.text.trim() !== '');
+  return last === undefined ? undefined : /^> Error while running '(.{1,500})':/.exec(last.text)?.[1];
+}

@@ -59,10 +59,14 @@ export function splitPaste(lines: readonly Line[]): Block[] {
   return drafts.filter((d) => d.raw !== undefined || !d.lines.every(isBlank)).map(finished);
 }
 
-// `cilium debuginfo` prints Markdown with fences of its own and has its own parser.
+const DEBUGINFO_HEADING = /^#### (?:Cilium (?:version|status|memory map|environment keys|encryption)|Kernel version|Endpoint list|Service list|Policy get|kvstore-locks|ongoing-endpoint-creations|(?:BPF Policy Get|BPF CT List|Endpoint Get|Endpoint Health|Endpoint Log|Identity get) \d{1,10})\s*$/;
+
+// `cilium debuginfo` prints Markdown with fences of its own and has its own parser; an excerpt begins with one of its headings.
 function isDebuginfo(lines: readonly Line[]): boolean {
   const first = lines.find((line) => !isBlank(line) && !isNoise(line.text));
-  return first !== undefined && /^# Cilium debug information/.test(first.text);
+  if (first === undefined) return false;
+  if (/^# Cilium debug information/.test(first.text)) return true;
+  return DEBUGINFO_HEADING.test(first.text) && lines.filter((line) => DEBUGINFO_HEADING.test(line.text)).length > 1;
 }
 
 // A mail quotes the output among words of its own: each run of quoted lines is a text by itself.
