@@ -29,6 +29,7 @@ export function analyzeCommand(parser: Argv, io: Io, setCode: (code: ExitCode) =
     .option('rules', { type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'shipped rules', describe: 'folder with further rules' })
     .option('only', { type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'all', describe: 'judge only these codes or families (KPR-001, KPR)' })
     .option('skip', { type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'none', describe: 'leave out these codes or families' })
+    .option('limit', { type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'safe ones', describe: 'raise or lower a ceiling on the input: entries=500000, memberBytes=4GiB' })
     .example('$0 analyze sysdump.zip', 'summary here, report in ciliumdoc-report.html')
     .example('$0 analyze dump/ -o html=r.html -o json=-', 'two formats at once')
     .example('$0 analyze dump.zip --only KPR MASQ', 'two families only'),
@@ -38,7 +39,7 @@ export function analyzeCommand(parser: Argv, io: Io, setCode: (code: ExitCode) =
     const rules = await loadAllRules(args.rules);
     checkCodes(rules, [...codes.only, ...codes.skip]);
     const gates = readGates(args.failCoverageBelow, rules.map((r) => familyOf(r.rule.code)));
-    const opened = await openInputs(args.input, io);
+    const opened = await openInputs(args.input, io, args.limit);
     const progress = startProgress(io);
     try {
       const report = await analyze(opened.trees, {

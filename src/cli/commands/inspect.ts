@@ -18,9 +18,10 @@ export function inspectCommand(parser: Argv, io: Io, setCode: (code: ExitCode) =
   return parser.command('inspect <input..>', 'Show which parser took each file, what it could not read, and what is missing', (y) => y
     .positional('input', { type: 'string', array: true, demandOption: true, describe: 'as for analyze' })
     .option('format', { alias: 'f', type: 'string', choices: ['text', 'json'] as const, default: 'text' as const, describe: 'text or json' })
+    .option('limit', { type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'safe ones', describe: 'as for analyze' })
     .option('all', { type: 'boolean', default: false, describe: 'list every problem and every input, not only the first' }),
   async (args) => {
-    const opened = await openInputs(args.input, io);
+    const opened = await openInputs(args.input, io, args.limit);
     const progress = startProgress(io);
     try {
       const { snapshots } = await readInputs(opened.trees, progress);
