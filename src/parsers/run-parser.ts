@@ -63,6 +63,8 @@ class Run implements Session {
   readonly #held: Line[] = [];
   #identity: Identity;
   #cutShort = false;
+  /** There is output, and not only the prompt of it. */
+  #printed = false;
   #engine: Engine | undefined;
   #broken: string | undefined;
   #first = 0;
@@ -78,7 +80,10 @@ class Run implements Session {
   line(line: Line): void {
     if (this.#first === 0) this.#first = line.n;
     this.#last = Math.max(this.#last, line.n);
-    if (line.text.trim() !== '') this.#solid.add(line);
+    if (line.text.trim() !== '') {
+      this.#solid.add(line);
+      this.#printed = true;
+    }
     if (this.#engine !== undefined) { this.#later(line); return; }
     this.#held.push(line);
     if (this.#held.length > FAILURE_WINDOW) this.#open(this.#held);
@@ -224,7 +229,7 @@ class Run implements Session {
   #verdict(data: unknown, failure: { readonly reason: string; readonly line: number; readonly text: string } | undefined, line: number): Pick<Document, 'status'> & { why?: NonNullable<Document['failure']> } {
     if (data !== undefined) return { status: this.#problems.length > 0 ? 'partial' : 'parsed' };
     if (failure !== undefined) return { status: 'unavailable', why: { reason: failure.reason, line: failure.line, text: failure.text } };
-    if (this.#solid.size === 0) return { status: 'unavailable', why: { reason: 'the file is empty', line, text: '' } };
+    if (!this.#printed) return { status: 'unavailable', why: { reason: this.#solid.size === 0 ? 'the file is empty' : 'no output follows the command', line, text: '' } };
     if (this.#broken !== undefined) return { status: 'failed', why: { reason: `the parser ${this.#parser.id} broke: ${this.#broken}`, line, text: '' } };
     return { status: 'failed', why: { reason: `nothing that looks like ${this.#parser.title} was found`, line, text: '' } };
   }

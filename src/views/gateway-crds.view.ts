@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CiliumLog } from '../parsers/cilium-log/schema.ts';
-import { defineView, type Read } from './define-view.ts';
+import { defineView, type Read, type ViewContext } from './define-view.ts';
+import type { Missing } from '../model/fact.ts';
 import { readComplaint } from './gateway-crds/complaint.ts';
 
 const GatewayCrds = z.object({
@@ -30,7 +31,7 @@ export const view = defineView({
     // The present leader's word counts; without its log, that of the run before.
     const current = logs.filter((l) => !l.data.previous);
     const used = current.length > 0 ? current : logs;
-    if (used.length === 0) return { missing: context.missing('cilium-log') };
+    if (used.length === 0) return withoutLog(context);
     context.note('', used[0]?.places('') ?? []);
     const hit = (id: string): Found | undefined => used.flatMap((log) => find(log, id))[0];
     const crds = hit('gateway-api-crds');
@@ -50,4 +51,20 @@ function find(log: Read<CiliumLog>, id: string): Found[] {
   const at = log.data.signatures.findIndex((s) => s.id === id);
   const hit = log.data.signatures[at];
   return hit === undefined ? [] : [{ sample: hit.sample, values: hit.values, places: log.places(`signatures[${String(at)}]`) }];
+}
+
+const COLLECT = 'kubectl -n kube-system logs deploy/cilium-operator';
+
+/** The operator asks for the definitions only where Gateway API is on: where it is off, its log is not missed. */
+function withoutLog(context: ViewContext): z.input<typeof GatewayCrds> | { readonly missing: readonly Missing[] } {
+  const config = context.view('config');
+  if (config.state === 'present' && isOff(config.data)) {
+    context.note('', config.places('gatewayApi'));
+    return { refused: false, absent: [], wrongVersion: [], noAnswer: false, unknownKinds: [], needsReplacement: false };
+  }
+  return { missing: [{ input: 'cilium-log', reason: 'absent', detail: 'the log of the operator was not found in the input', collect: COLLECT }] };
+}
+
+function isOff(config: unknown): boolean {
+  return typeof config === 'object' && config !== null && 'gatewayApi' in config && config.gatewayApi === false;
 }

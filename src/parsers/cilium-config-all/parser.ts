@@ -11,8 +11,8 @@ export const configAllSchema = z.object({
 type Data = z.infer<typeof configAllSchema>;
 type Part = 'readOnly' | 'readWrite';
 
-const READ_ONLY = /^\s*#{0,8}\s*Read-only configurations\s*#{0,8}\s*$/;
-const READ_WRITE = /^\s*#{0,8}\s*Read-write configurations\s*#{0,8}\s*$/;
+const READ_ONLY = /^(?:#{1,8} )?Read-only configurations(?: #{1,8})?$/;
+const READ_WRITE = /^(?:#{1,8} )?Read-write configurations(?: #{1,8})?$/;
 const PAIR = /^([A-Za-z][\w./-]{0,100})\s{0,40}:(?:\s(.*))?$/;
 /** 1.8 to 1.10: no colon. */
 const OLD_PAIR = /^([A-Za-z][\w-]{1,60})\s{1,40}(\S.*)$/;
@@ -36,8 +36,8 @@ class Reader {
   line(line: Line): void {
     const text = line.text.trimEnd();
     if (text.trim() === '') return;
-    if (READ_ONLY.test(text)) this.#section('readOnly');
-    else if (READ_WRITE.test(text)) this.#section('readWrite');
+    if (READ_ONLY.test(text.trim())) this.#section('readOnly');
+    else if (READ_WRITE.test(text.trim())) this.#section('readWrite');
     else if (!this.#setting(text, line)) return;
     this.#context.known(line);
     this.#understood++;
@@ -100,7 +100,7 @@ export const parser = defineParser({
   collect: 'cilium-dbg config --all',
   commands: [/^cilium(?:-dbg)?-config(?:-{1,2}-?(?:a|all|r))?$/],
   sniff: (head) => {
-    if (head.some(({ text }) => READ_ONLY.test(text) || READ_WRITE.test(text))) return 'yes';
+    if (head.some(({ text }) => READ_ONLY.test(text.trim()) || READ_WRITE.test(text.trim()))) return 'yes';
     return head.filter(({ text }) => OLD_SIGNS.test(text.trim())).length >= 3 ? 'yes' : 'maybe';
   },
   schema: configAllSchema,

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { keyValue } from '../../base/key-value.ts';
 import { defineParser } from '../define-parser.ts';
+import { gopsContainer } from '../gops-file.ts';
 
 export const gopsMemstatsSchema = z.object({
+  container: z.string().optional().describe('cilium-agent, cilium-operator, hubble-relay; absent when nothing tells'),
   bytes: z.record(z.string(), z.number()).describe('alloc, sys, heap-alloc, heap-in-use, stack-in-use, ... in bytes'),
   counts: z.record(z.string(), z.number()).describe('mallocs, frees, heap-objects, num-gc, gc-cpu-fraction, ...'),
 });
@@ -25,7 +27,7 @@ export const parser = defineParser({
   },
   schema: gopsMemstatsSchema,
   parse(lines, context) {
-    const data: z.infer<typeof gopsMemstatsSchema> = { bytes: {}, counts: {} };
+    const data: z.infer<typeof gopsMemstatsSchema> = { ...gopsContainer(context), bytes: {}, counts: {} };
     let understood = 0;
     for (const line of lines) {
       const pair = keyValue(line);

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { Groups, Tally } from '../../base/tally.ts';
 import { defineParser, type Line, type ParseContext } from '../define-parser.ts';
+import { gopsContainer } from '../gops-file.ts';
 
 const count = z.int().nonnegative();
 
 export const gopsStackSchema = z.object({
+  container: z.string().optional().describe('cilium-agent, cilium-operator, hubble-relay; absent when nothing tells'),
   goroutines: count,
   states: z.array(z.object({ state: z.string().describe('select, chan receive, IO wait, semacquire, sync.Mutex.Lock, ...'), count })),
   waiting: z.array(z.object({
@@ -57,7 +59,7 @@ class Reader {
     if (this.#goroutines === 0) return undefined;
     const waiting = this.#places.top(100).map(({ value, count: n, line }) => ({ ...value, count: n, line }));
     waiting.forEach(({ line }, i) => { this.#context.note(`waiting[${i}]`, line); });
-    return { goroutines: this.#goroutines, states: this.#states.top(50).map(({ key, count: n }) => ({ state: key, count: n })), waiting };
+    return { ...gopsContainer(this.#context), goroutines: this.#goroutines, states: this.#states.top(50).map(({ key, count: n }) => ({ state: key, count: n })), waiting };
   }
 
   #close(at: string): void {

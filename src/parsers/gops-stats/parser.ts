@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { keyValue } from '../../base/key-value.ts';
 import { defineParser } from '../define-parser.ts';
+import { gopsContainer } from '../gops-file.ts';
 
 const count = z.int().nonnegative();
 
 export const gopsStatsSchema = z.object({
+  container: z.string().optional().describe('cilium-agent, cilium-operator, hubble-relay; absent when nothing tells'),
   goroutines: count.optional(),
   osThreads: count.optional(),
   maxProcs: count.optional().describe('GOMAXPROCS'),
@@ -30,14 +32,16 @@ export const parser = defineParser({
   },
   schema: gopsStatsSchema,
   parse(lines, context) {
-    const data: z.infer<typeof gopsStatsSchema> = {};
+    const data: z.infer<typeof gopsStatsSchema> = { ...gopsContainer(context) };
+    let understood = 0;
     for (const line of lines) {
       const pair = keyValue(line);
       const field = FIELDS.get(pair?.key ?? '');
       if (pair === undefined || field === undefined || !/^\d{1,12}$/.test(pair.value)) continue;
       data[field] = Number(pair.value);
       context.note(field, line);
+      understood++;
     }
-    return Object.keys(data).length > 0 ? data : undefined;
+    return understood > 0 ? data : undefined;
   },
 });

@@ -68,7 +68,8 @@ export const parser = defineParser({
   scope: 'node',
   area: 'hubble',
   collect: 'hubble observe --last 10000',
-  commands: [/^hubble-observe(?!.*-(?:o|-output)[-=]?json)(?:-.*)?$/],
+  // `hubble-observe-<pod>-<time>.log` of a sysdump is the log of the collecting command.
+  commands: [/^hubble-observe(?!.*-(?:o|-output)[-=]?json)(?!.*-\d{8}-\d{6}$)(?:-.*)?$/],
   sniff,
   schema: flowSummarySchema,
   begin(context) {
