@@ -45,11 +45,14 @@ function judgeOn(rule: LoadedRule, book: FactBook, node: string | undefined): Ou
   const situation = situationOf(rule, book, node);
   const whole = subjectOf(rule, node);
   return guarded(rule, whole, () => {
-    const early = outOfRange(situation, book) ?? notCollected(situation);
-    if (early !== undefined) return [early];
+    const range = outOfRange(situation, book);
+    if (range !== undefined) return [range];
     const asked: Leaf[] = [];
     const ruledOut = applies(situation, whole, rule.applies.filter((q) => !q.perItem), asked);
-    if (ruledOut !== undefined) return [ruledOut];
+    // A rule that does not concern this cluster misses no input; but a "no" after an "unknown" may rest on what is missing.
+    if (ruledOut?.state === 'not-applicable' && asked.every((l) => l.truth !== 'unknown')) return [ruledOut];
+    const early = notCollected(situation) ?? ruledOut;
+    if (early !== undefined) return [early];
     const cut = notWhole(situation, whole, asked);
     if (cut !== undefined) return [cut];
     return rule.items === undefined ? [decide(situation, whole, asked, new Map())] : judgeItems(situation, whole, asked);

@@ -15,6 +15,8 @@ const AgentVersions = z.object({
   })),
   /** Distinct versions, oldest first. */
   versions: z.array(z.string()),
+  /** More than one version; absent when all that are known agree and nothing lists every agent. */
+  mixed: z.boolean().optional(),
   /** Between the oldest and the newest minor. */
   minorSpread: z.number().int(),
   /** Age of the youngest agent pod: a roll-out replaces pods one after the other. */
@@ -67,17 +69,24 @@ function described(agents: readonly Agent[], context: ViewContext): AgentVersion
   const ages = agents.flatMap((a) => a.ageSeconds ?? []);
   // One place for each version is proof enough.
   const samples = versions.flatMap((v) => agents.find((a) => formatVersion(a.version) === v)?.places.slice(0, 1) ?? []);
-  for (const field of ['', 'versions', 'minorSpread']) context.note(field, samples);
+  for (const field of ['', 'versions', 'mixed', 'minorSpread']) context.note(field, samples);
   const rows = agents.map(({ places, version, ...rest }, i) => {
     context.note(`agents[${String(i)}]`, places);
     return { ...rest, version: formatVersion(version) };
   });
   const [oldest, newest] = [ordered[0], ordered.at(-1)];
   return {
-    agents: rows, versions,
+    agents: rows, versions, ...(versions.length > 1 || complete(agents, context) ? { mixed: versions.length > 1 } : {}),
     minorSpread: oldest === undefined || newest === undefined ? 0 : (newest.major - oldest.major) * 100 + newest.minor - oldest.minor,
     ...(ages.length === agents.length ? { youngestSeconds: Math.min(...ages) } : {}), ...rollout(context),
   };
+}
+
+/** The list of pods holds every agent; else each node of the cluster must have told. */
+function complete(agents: readonly Agent[], context: ViewContext): boolean {
+  if (agents.some((a) => a.pod !== undefined)) return true;
+  const nodes = context.read('k8s-nodes').flatMap((list) => list.data.items.map((n) => n.name));
+  return nodes.length > 0 && nodes.every((name) => agents.some((a) => a.node === name));
 }
 
 function rollout(context: ViewContext): Pick<AgentVersions, 'strategy' | 'desired' | 'updated'> {

@@ -19,6 +19,8 @@ const CidrOverlaps = z.object({
     /** What it shares addresses with, in words: `10.0.0.0/22 of node-1 (eth0)`. */
     other: z.string(),
   })),
+  /** Something is shared; absent when nothing is, and nodes or services were not collected. */
+  overlapping: z.boolean().optional(),
   /** Ranges of nodes are known. */
   allocationsKnown: z.boolean(),
   nodeNetworks: z.number().int(),
@@ -51,11 +53,20 @@ export const view = defineView({
     const nodes = nodeNetworks(context);
     const services = serviceNetwork(context);
     if (nodes.length + services.addresses.length === 0) return { missing: [...context.missing('k8s-nodes'), ...context.missing('ip-addr'), ...context.missing('k8s-services')] };
-    return { ...(ipam === undefined ? {} : { ipam }), ...compare(context, read, nodes, services.addresses) };
+    const compared = compare(context, read, nodes, services.addresses);
+    context.note('overlapping', fact.places(''));
+    const overlapping = compared.overlaps.length > 0;
+    return { ...(ipam === undefined ? {} : { ipam }), ...(overlapping || neighboursKnown(context) ? { overlapping } : {}), ...compared };
   },
 });
 
-function compare(context: ViewContext, ranges: readonly Range[], nodes: readonly Neighbour[], services: readonly Neighbour[]): Omit<CidrOverlaps, 'ipam'> {
+/** What an agent says of its own devices is too little to call the ranges free of overlaps. */
+function neighboursKnown(context: ViewContext): boolean {
+  const nodes = (['k8s-nodes', 'cilium-node-list', 'ip-addr'] as const).some((id) => context.read(id).length > 0);
+  return nodes && (['k8s-services', 'cilium-service-list'] as const).some((id) => context.read(id).length > 0);
+}
+
+function compare(context: ViewContext, ranges: readonly Range[], nodes: readonly Neighbour[], services: readonly Neighbour[]): Omit<CidrOverlaps, 'ipam' | 'overlapping'> {
   const found: CidrOverlaps['overlaps'] = [];
   const add = (range: Range, kind: 'node-network' | 'service', shared: readonly Neighbour[]): void => {
     const [first] = shared;

@@ -10,16 +10,16 @@ const TunnelPort = z.object({
   port: z.number().int().optional(),
   /** Cilium's own tunnel device, where it is there. */
   ownDevice: z.string().optional(),
-  /** The whole list of links was read, so a device that is not in it does not exist. */
-  linksKnown: z.boolean(),
-  /** Tunnel devices of others on the node. */
+  /** The whole list of links was read, so a device that is not in it does not exist; else absent. */
+  linksKnown: z.boolean().optional(),
+  /** Tunnel devices of others on the node; absent when none was seen and the whole list of links was not read. */
   others: z.array(z.object({
     name: z.string(),
     kind: z.string(),
     port: z.number().int().optional(),
     /** One fixed peer and identifier: shares a port with nobody's trouble. */
     pointToPoint: z.boolean(),
-  })),
+  })).optional(),
 });
 type TunnelPort = z.input<typeof TunnelPort>;
 
@@ -64,9 +64,9 @@ function portOf(context: ViewContext): number | undefined {
 
 function devices(context: ViewContext): Pick<TunnelPort, 'ownDevice' | 'linksKnown' | 'others'> {
   const links = context.best('ip-link');
-  if (links === undefined) return { linksKnown: false, others: [] };
+  if (links === undefined) return {};
   context.note('linksKnown', links.places(''));
-  const others: TunnelPort['others'] = [];
+  const others: NonNullable<TunnelPort['others']> = [];
   let ownDevice: string | undefined;
   for (const [i, link] of links.data.links.entries()) {
     const kind = link.kind ?? (link.name === 'flannel.1' ? 'vxlan' : undefined);
@@ -75,5 +75,5 @@ function devices(context: ViewContext): Pick<TunnelPort, 'ownDevice' | 'linksKno
     context.note(`others[${String(others.length)}]`, links.places(`links[${String(i)}]`));
     others.push({ name: link.name, kind, pointToPoint: link.vni !== undefined && link.remote !== undefined, ...(link.dstPort === undefined ? {} : { port: link.dstPort }) });
   }
-  return { linksKnown: links.whole, others, ...(ownDevice === undefined ? {} : { ownDevice }) };
+  return { ...(links.whole ? { linksKnown: true } : {}), ...(links.whole || others.length > 0 ? { others } : {}), ...(ownDevice === undefined ? {} : { ownDevice }) };
 }

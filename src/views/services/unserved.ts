@@ -67,7 +67,7 @@ export function unservedHostPorts(context: ViewContext, statuses: readonly Statu
 }
 
 /** Nodes whose hostPorts a chained plugin or the container runtime maps. */
-function hostPortNodes(context: ViewContext, statuses: readonly Status[]): ReadonlySet<string> | 'all' {
+export function hostPortNodes(context: ViewContext, statuses: readonly Status[]): ReadonlySet<string> | 'all' {
   const config = context.best('cilium-config');
   const values = new Map(config?.data.entries.map((e) => [e.key, e.value]) ?? []);
   const chaining = values.get('cni-chaining-mode')?.trim() ?? 'none';
