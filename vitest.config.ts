@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { include: ['test/**/*.test.ts'], pool: 'threads', isolate: false, testTimeout: 30_000, hookTimeout: 60_000 },
+  test: { include: ['test/**/*.test.ts'], exclude: ['test/browser/**'], pool: 'threads', isolate: false, testTimeout: 30_000, hookTimeout: 60_000 },
 });

@@ -6,8 +6,9 @@
   var $ = function (id) { return document.getElementById(id); };
   var all = function (selector, from) { return Array.prototype.slice.call((from || document).querySelectorAll(selector)); };
 
-  /* state in the address: #ANCHOR&sev=critical,error&area=..&node=..&q=..&status=..&theme=dark */
-  var KEYS = ['sev', 'area', 'node', 'q', 'status', 'theme'];
+  /* state in the address: #ANCHOR&sev=critical,error&area=..&node=..&q=..&status=..&theme=dark&t-TABLE=sort.page.words */
+  var TABLES = all('table[data-table]').map(function (table) { return table.id; });
+  var KEYS = ['sev', 'area', 'node', 'q', 'status', 'theme'].concat(TABLES);
   var state = {};
   var anchor = '';
   function decode(text) { try { return decodeURIComponent(text); } catch (e) { return text; } }
@@ -21,8 +22,9 @@
       else if (part && !anchor) anchor = decode(part);
     });
     // A plain link inside the page keeps theme and filter; a link that filters replaces the filter.
-    var filters = KEYS.some(function (key) { return key !== 'theme' && key in next; });
-    KEYS.forEach(function (key) { if (!(key in next) && key in state && (key === 'theme' || !filters)) next[key] = state[key]; });
+    var stays = function (key) { return key === 'theme' || TABLES.indexOf(key) !== -1; };
+    var filters = KEYS.some(function (key) { return !stays(key) && key in next; });
+    KEYS.forEach(function (key) { if (!(key in next) && key in state && (stays(key) || !filters)) next[key] = state[key]; });
     state = next;
   }
   function writeHash() {
@@ -65,13 +67,51 @@
   function textOf(card) {
     if (card.text === null) {
       card.text = card.element.textContent.toLowerCase();
-      card.parts.forEach(function (part) { var f = findings()[part.index]; if (f) card.text += ' ' + f.subjects.map(function (s) { return [s.node, s.namespace, s.name].join(' '); }).join(' ').toLowerCase(); });
+      card.parts.forEach(function (part) { var f = findings()[part.index]; if (f) card.text += ' ' + (f.title + ' ' + f.subjects.map(function (s) { return [s.node, s.namespace, s.name].join(' '); }).join(' ')).toLowerCase(); });
     }
     return card.text;
   }
+  /* findings that have no place on the page are searched in the data, and the first of them are listed */
+  var MOST_LISTED = 200;
+  var hiddenOnes = null;
+  function unlisted() {
+    if (hiddenOnes) return hiddenOnes;
+    var placed = {};
+    cards.forEach(function (card) { card.parts.forEach(function (part) { placed[part.index] = true; }); });
+    hiddenOnes = [];
+    findings().forEach(function (f, i) {
+      if (!placed[i]) hiddenOnes.push({ finding: f, text: [f.code, f.severity, f.title, f.message].concat(f.subjects.map(subjectName)).join(' ').toLowerCase() });
+    });
+    return hiddenOnes;
+  }
+  function searchUnlisted() {
+    var box = $('unlisted');
+    if (!box) return 0;
+    var body = box.querySelector('tbody');
+    body.textContent = '';
+    box.hidden = true;
+    if (!filtered()) return 0;
+    var sev = state.sev ? state.sev.split(',') : [], words = state.q ? state.q.toLowerCase().split(/\s+/) : [];
+    var option = state.area && $('area') ? all('option', $('area')).filter(function (o) { return o.value === state.area; })[0] : null;
+    var found = unlisted().filter(function (entry) {
+      var f = entry.finding;
+      return (!sev.length || sev.indexOf(f.severity) !== -1) && (!state.area || (option && f.code.split('-')[0] === option.getAttribute('data-family')))
+        && (!state.node || f.subjects.some(function (s) { return s.node === state.node; })) && words.every(function (word) { return entry.text.indexOf(word) !== -1; });
+    });
+    found.slice(0, MOST_LISTED).forEach(function (entry) {
+      var f = entry.finding, row = body.insertRow();
+      [f.severity, f.code, f.message, subjectName(f.subjects[0]) + (f.subjects.length > 1 ? ' and ' + (f.subjects.length - 1) + ' more' : '')].forEach(function (text) {
+        var bdi = document.createElement('bdi');
+        bdi.textContent = seen(text);
+        row.insertCell().appendChild(bdi);
+      });
+    });
+    box.hidden = found.length === 0;
+    return found.length;
+  }
   // The first search should not pay for reading all cards.
   function warm(from) {
-    if (from === 0) findings();
+    if (from === 0) { findings(); if ($('unlisted')) unlisted(); }
     cards.slice(from, from + 100).forEach(textOf);
     if (from + 100 < cards.length) setTimeout(function () { warm(from + 100); }, 20);
   }
@@ -94,12 +134,13 @@
     if ($('q') && document.activeElement !== $('q')) $('q').value = state.q || '';
     if ($('clear')) $('clear').hidden = !filtered();
     var left = Number($('filter-status').getAttribute('data-left'));
-    $('filter-status').textContent = filtered() ? shown + ' of ' + cards.length + ' shown' + (left > 0 ? '; ' + left + ' more are not listed on this page' : '') : '';
+    var more = searchUnlisted();
+    $('filter-status').textContent = filtered() ? (shown + more) + ' of ' + (cards.length + left) + ' shown' + (more > MOST_LISTED ? ', ' + (more - MOST_LISTED) + ' of them only counted' : '') : '';
     applyFiles();
   }
   function applyFiles() {
-    all('#file-table tbody tr').forEach(function (row) { row.hidden = !!state.status && row.getAttribute('data-status') !== state.status; });
     all('[data-status].chip').forEach(function (chip) { chip.setAttribute('aria-pressed', String(chip.getAttribute('data-status') === state.status)); });
+    shows.forEach(function (show) { show(); });
   }
   function change(key, value) { state[key] = value; applyFilter(); writeHash(); }
   function clear() { ['sev', 'area', 'node', 'q', 'status'].forEach(function (key) { delete state[key]; }); if ($('q')) $('q').value = ''; applyFilter(); writeHash(); }
@@ -224,26 +265,75 @@
     change('sev', (wanted.indexOf(sev) === -1 ? wanted.concat(sev) : wanted.filter(function (s) { return s !== sev; })).join(','));
   });
 
-  /* sorting */
-  all('th[data-sort]').forEach(function (th) {
-    var button = document.createElement('button');
-    button.type = 'button';
-    button.textContent = th.textContent;
-    th.textContent = '';
-    th.appendChild(button);
-    button.addEventListener('click', function () {
-      var up = th.getAttribute('aria-sort') !== 'ascending';
-      var column = Array.prototype.indexOf.call(th.parentNode.children, th);
-      var numeric = th.getAttribute('data-sort') === 'num';
-      all('th', th.parentNode).forEach(function (other) { other.removeAttribute('aria-sort'); });
-      th.setAttribute('aria-sort', up ? 'ascending' : 'descending');
-      var body = th.closest('table').tBodies[0];
-      var value = function (row) { var cell = row.cells[column]; return numeric ? Number(cell.getAttribute('data-v')) : cell.textContent; };
-      Array.prototype.slice.call(body.rows).map(function (row) { return { row: row, value: value(row) }; })
-        .sort(function (a, b) { return (a.value < b.value ? -1 : a.value > b.value ? 1 : 0) * (up ? 1 : -1); })
-        .forEach(function (entry) { body.appendChild(entry.row); });
+  /* tables: sorting, search, pages; the address keeps `2d.1.words`: third column downwards, second page */
+  var PAGE = 50;
+  function setUp(table) {
+    var body = table.tBodies[0];
+    var rows = Array.prototype.slice.call(body.rows);
+    var heads = all('th', table.tHead);
+    var own = function (selector) { return document.querySelector(selector + '[data-for="' + table.id + '"]'); };
+    var status = own('.table-status'), pager = own('.pager'), input = own('input'), tsv = own('.tsv');
+    var sorted = '';
+    function read() {
+      var parts = /^(\d*[ud]?)\.(\d*)\.([\s\S]*)$/.exec(state[table.id] || '..') || ['', '', '', ''];
+      return { sort: parts[1], page: Number(parts[2]) || 0, words: parts[3] };
+    }
+    function write(next) {
+      var text = next.sort + '.' + (next.page || '') + '.' + next.words;
+      if (text === '..') delete state[table.id]; else state[table.id] = text;
+      show(); writeHash();
+    }
+    function sort(by) {
+      if (by === sorted) return;
+      sorted = by;
+      var column = by ? parseInt(by, 10) : -1, up = by.slice(-1) !== 'd';
+      heads.forEach(function (th, i) { if (i === column) th.setAttribute('aria-sort', up ? 'ascending' : 'descending'); else th.removeAttribute('aria-sort'); });
+      var list = rows;
+      if (heads[column]) {
+        list = rows.map(function (row) { var cell = row.cells[column]; return { row: row, value: cell.hasAttribute('data-v') ? Number(cell.getAttribute('data-v')) : cell.textContent }; })
+          .sort(function (a, b) { return (a.value < b.value ? -1 : a.value > b.value ? 1 : 0) * (up ? 1 : -1); }).map(function (entry) { return entry.row; });
+      }
+      list.forEach(function (row) { body.appendChild(row); });
+    }
+    function fits(row, words) {
+      var text = words.length ? row.textContent.toLowerCase() : '';
+      return words.every(function (word) { return text.indexOf(word) !== -1; }) && (table.id !== 'file-table' || !state.status || row.getAttribute('data-status') === state.status);
+    }
+    function show() {
+      var now = read();
+      sort(now.sort);
+      var words = now.words.toLowerCase().split(/\s+/).filter(Boolean);
+      var found = Array.prototype.filter.call(body.rows, function (row) { return fits(row, words); });
+      var last = Math.max(0, Math.ceil(found.length / PAGE) - 1), page = Math.min(last, now.page);
+      rows.forEach(function (row) { row.hidden = true; });
+      found.slice(page * PAGE, (page + 1) * PAGE).forEach(function (row) { row.hidden = false; });
+      if (input && document.activeElement !== input) input.value = now.words;
+      if (pager) { pager.hidden = last === 0; all('button', pager).forEach(function (b) { b.disabled = b.getAttribute('data-step') === '-1' ? page === 0 : page === last; }); }
+      if (status) status.textContent = (words.length ? found.length + ' of ' + rows.length + ' rows' : '') + (last > 0 ? (words.length ? ', ' : '') + (page * PAGE + 1) + ' to ' + Math.min(found.length, (page + 1) * PAGE) + (words.length ? '' : ' of ' + found.length) : '');
+      if (state[table.id]) for (var e = table.parentElement; e; e = e.parentElement) if (e.tagName === 'DETAILS') e.open = true;
+    }
+    heads.forEach(function (th, i) {
+      if (!th.hasAttribute('data-sort')) return;
+      var button = document.createElement('button');
+      button.type = 'button';
+      button.textContent = th.textContent;
+      th.textContent = '';
+      th.appendChild(button);
+      button.addEventListener('click', function () { var now = read(); now.sort = i + (now.sort === i + 'u' ? 'd' : 'u'); now.page = 0; write(now); });
     });
-  });
+    if (input) input.addEventListener('input', function () { var now = read(); now.words = input.value.trim(); now.page = 0; write(now); });
+    if (pager) pager.addEventListener('click', function (event) { var b = event.target.closest('button'); if (!b) return; var now = read(); now.page = Math.max(0, now.page + Number(b.getAttribute('data-step'))); write(now); });
+    if (tsv) tsv.addEventListener('click', function () {
+      var now = read(), words = now.words.toLowerCase().split(/\s+/).filter(Boolean);
+      var line = function (cells) { return Array.prototype.map.call(cells, function (c) { return seen(c.textContent).replace(/\s+/g, ' ').trim(); }).join('\t'); };
+      var lines = [line(heads)].concat(Array.prototype.filter.call(body.rows, function (row) { return fits(row, words); }).map(function (row) { return line(row.cells); }));
+      var label = tsv.textContent;
+      var say = function (text) { tsv.textContent = text; setTimeout(function () { tsv.textContent = label; }, 1200); };
+      copyText(lines.join('\n') + '\n').then(function () { say('Copied'); }, function () { say('Not possible here'); });
+    });
+    return show;
+  }
+  var shows = all('table[data-table]').map(setUp);
 
   /* printing: findings of warning and above are printed open */
   var closed = [];

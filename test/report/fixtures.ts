@@ -2,6 +2,7 @@ import type { Evidence, EvidenceRef } from '../../src/model/evidence.ts';
 import type { Missing } from '../../src/model/fact.ts';
 import type { Leaf, Outcome, Subject } from '../../src/model/outcome.ts';
 import type { Report, ReportFile } from '../../src/model/report.ts';
+import type { ReportFacts } from '../../src/model/report-facts.ts';
 import { Rule } from '../../src/model/rule.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { buildReport, type ReportInput } from '../../src/report/build.ts';
@@ -124,6 +125,45 @@ function richOutcomes(): Outcome[] {
   ];
 }
 
+/** What forty nodes say, with something in every list. */
+function richFacts(): ReportFacts {
+  const names = nodes(40).map((n) => n.name);
+  const some = names.slice(0, 6);
+  return {
+    nodes: names.map((name, i) => ({
+      name, role: i < 3 ? 'control-plane' : 'worker', ready: i !== 5, ciliumVersion: i < 38 ? '1.16.3' : '1.16.10', kernel: i % 2 === 0 ? '6.1.0-18-amd64' : '5.10.0-30-amd64', os: 'Debian GNU/Linux 12',
+      addresses: [`192.0.2.${i + 1}`], podCidrs: [`10.50.${i}.0/24`], replacement: i < 38 ? 'False' : 'Partial', routing: 'tunnel (vxlan)', masquerading: 'iptables',
+    })),
+    config: {
+      source: 'configmap', release: '1.16',
+      settings: [
+        { key: 'enable-bpf-masquerade', value: 'false', default: 'true', origin: 'set', helm: 'bpf.masquerade' },
+        ...Array.from({ length: 120 }, (_, i) => ({ key: `some-option-${i}`, value: String(i), default: String(i), origin: 'default' as const })),
+      ],
+    },
+    iptables: names.map((name, i) => ({ node: name, family: 'ipv4', backend: 'nft', counters: true, owners: [{ owner: 'kube-proxy', rules: i === 4 ? 900 : 240, packets: 1_234_567 }, { owner: 'cilium', rules: 28, packets: 99 }, { owner: 'my-firewall', rules: 3, packets: 0 }] })),
+    health: some.map((from, i) => ({
+      from, reachable: i === 2 ? 6 : 5, total: 6, complete: true,
+      probes: some.map((to, at) => ({ to, host: at === 2 && i !== 2 ? 'down' as const : 'up' as const, endpoint: at === 2 && i !== 2 ? 'down' as const : at === 4 && i === 0 ? 'down' as const : 'up' as const })),
+    })),
+    logs: some.map((name, i) => ({ node: name, component: 'agent', periods: Array.from({ length: 20 }, (_, at) => ({ at: `2025-02-12T${String(6 + Math.floor(at / 6)).padStart(2, '0')}:${at % 6}0:00Z`, errors: at > 11 ? (at - 11) * (i + 1) : 0, warnings: at % 4 })) })),
+    events: [
+      { at: '2025-02-12T08:03:11Z', node: 'node-3', component: 'agent', kind: 'known', text: 'The API server does not answer.', count: 12 },
+      { at: '2025-02-12T08:07:45Z', node: 'node-1', component: 'agent', kind: 'stop', text: 'BPF masquerade requires NodePort', count: 7 },
+      { at: '2025-02-12T09:01:00Z', node: '', component: 'operator', kind: 'error', text: 'unable to list nodes', count: 1 },
+    ],
+    endpointStates: some.map((name, i) => ({ node: name, states: [{ state: 'ready', count: 20 }, ...(i === 1 ? [{ state: 'not-ready', count: 3 }, { state: 'regenerating', count: 1 }] : [])] })),
+    endpoints: Array.from({ length: 130 }, (_, i) => ({ node: some[i % 6] ?? '', id: 100 + i, kind: 'pod', state: i < 3 ? 'not-ready' : 'ready', namespace: 'shop', pod: `cart-${i}`, ip: `10.50.1.${i}`, identity: 4000 + i, ingress: 'disabled', egress: 'enabled' })),
+    services: [
+      { label: 'shop/cart', type: 'ClusterIP', port: 80, frontends: ['10.96.14.7:80'], backends: 2, active: 0 },
+      { label: 'kube-system/kube-dns', type: 'ClusterIP', port: 53, frontends: ['10.96.0.10:53'], backends: 2, active: 2 },
+    ],
+    maps: [{ name: 'cilium_ct4_global', node: 'node-1', pressure: 0.97 }, { name: 'cilium_lxc', node: 'node-2', pressure: 0.004 }, { name: 'NAT', capacity: 524_288 }],
+    drops: [{ reason: 'Policy denied', packets: 12_345, bytes: 900_000, nodes: 40 }, { reason: 'No tunnel endpoint', packets: 3, bytes: 200, nodes: 1 }],
+    omitted: [{ list: 'endpoints', count: 670 }],
+  };
+}
+
 /** A sick cluster of forty nodes with something in every part of the report. */
 export function richReport(): Report {
   const files = [
@@ -135,6 +175,7 @@ export function richReport(): Report {
     file('node-1/cmd/uptime.md', 'unused', { kind: 'uptime' }),
   ];
   return build(RICH_RULES, richOutcomes(), {
+    facts: [richFacts()],
     input: { name: 'cilium-sysdump-20250212.zip', bytes: 48_000_000, sha256: 'a'.repeat(64), kind: 'zip', collectedAt: '2025-02-12T10:11:12Z', collector: 'cilium-cli v0.16.22' },
     snapshots: [snapshot({
       clusterName: 'shop-eu', kubernetesVersion: '1.30.4', ciliumVersions: ['1.16.10', '1.16.3'], nodes: nodes(40), files,
@@ -152,7 +193,7 @@ export const HOSTILE = '</script><img src=x onerror=alert(1)>"\'`{{x}} javascrip
 
 /** Every free string of a report made hostile; codes, states and the like stay, so that it is still a valid report. */
 export function hostileReport(): Report {
-  const keep = new Set(['code', 'severity', 'confidence', 'kind', 'state', 'reason', 'role', 'truth', 'status', 'cause', 'fingerprint']);
+  const keep = new Set(['code', 'severity', 'confidence', 'kind', 'state', 'reason', 'role', 'truth', 'status', 'cause', 'fingerprint', 'role', 'host', 'endpoint', 'origin', 'family', 'list']);
   const spoil = (value: unknown, key: string): unknown => {
     if (typeof value === 'string') return (keep.has(key) && !(key === 'reason' && !/^(absent|unavailable|failed|incomplete|field-missing)$/.test(value))) || key === 'formatVersion' || value === 'ciliumdoc' ? value : `${value}${HOSTILE}`;
     if (Array.isArray(value)) return value.map((item: unknown) => spoil(item, key === 'symptoms' ? 'code' : key));

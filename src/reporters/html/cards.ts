@@ -14,7 +14,7 @@ const SUBJECTS_WITH_MESSAGE = 5;
 const ROOMY = { cards: 60, subjects: 300, places: 12 };
 const TIGHT = { subjects: 30, places: 4 };
 
-const TRUTH: Readonly<Record<string, string>> = { true: 'holds', false: 'does not hold', unknown: 'cannot tell' };
+const TRUTH: Readonly<Record<string, string>> = { true: 'yes', false: 'no', unknown: 'unknown' };
 const ROLES: Readonly<Record<string, string>> = { applies: 'applies if', when: 'fires if', unless: 'silent if', raise: 'graver if' };
 
 /** Per cent with one decimal, as SVG wants it. */

@@ -111,7 +111,7 @@ export function expected(report: Report): object {
     input: e.input, node: e.node ?? '', state: EXPECTED_STYLES[e.state], word: EXPECTED_WORDS[e.state], reason: e.reason ?? '', blinds: e.blinds.join(' '), dump: e.dump ?? '',
   }));
   return {
-    count: all.length, lackingCount: groups.shown.length + groups.more, summary: `${there} of ${counted(all.length, 'input')} there`,
+    count: all.length, lackingCount: groups.shown.length + groups.more, few: groups.shown.length <= 5, summary: `${there} of ${counted(all.length, 'input')} there`,
     lacking: groups.shown.map((group) => {
       const nodes = sample(group.nodes, WHO);
       return {

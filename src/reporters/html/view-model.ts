@@ -3,6 +3,7 @@ import { areaName, byFamily, familyOf } from '../../report/areas.ts';
 import { visibleDeep } from '../visible.ts';
 import { counted } from '../words.ts';
 import { findingCards, nodesTouched, topCauses } from './cards.ts';
+import { factOutline, factSections } from './facts/index.ts';
 import { heatMap } from './heat-map.ts';
 import { byArea, collection, coverage, expected, files, notJudged, provenance } from './sections.ts';
 
@@ -43,13 +44,14 @@ export function viewModel(original: Report, csp: string): object {
   const report = visibleDeep(original);
   const { bySeverity, verdict } = report.summary;
   const families = [...new Set(report.findings.map((f) => familyOf(f.code)))].sort(byFamily);
+  const facts = factSections(report);
   return {
     csp, ...split(verdict), mood: mood(report), empty: emptyWord(report),
     name: report.cluster.name ?? report.input.name,
     counts: SEVERITIES.map((severity) => ({ severity, count: bySeverity[severity], word: counted(bySeverity[severity], severity, PLURALS[severity]) })),
     findingsCount: report.findings.length, top: topCauses(report), findings: findingCards(report),
-    areas: families.map(areaName), nodes: nodesTouched(report),
-    provenance: provenance(report), coverage: coverage(report), map: heatMap(report), notJudged: notJudged(report),
+    areas: families.map((family) => ({ family, name: areaName(family) })), nodes: nodesTouched(report),
+    provenance: provenance(report), coverage: coverage(report), map: heatMap(report), facts, factOutline: factOutline(facts), notJudged: notJudged(report),
     passed: byArea(report, 'clear'), idle: byArea(report, 'not-applicable'), collection: collection(report), expected: expected(report), files: files(report),
     tool: report.tool, formatVersion: report.formatVersion,
   };
