@@ -52,14 +52,17 @@ function addStatus(status: Read<ParserData['cilium-status']>, out: ClusterMesh, 
   if (mesh === undefined) return;
   const node = status.node === undefined ? {} : { node: status.node };
   for (const [i, c] of mesh.clusters.entries()) {
+    if (isMountLink(c.name)) continue;
     context.note(`remotes[${String(out.remotes.length)}]`, status.places(`clusterMesh.clusters[${String(i)}]`));
     out.remotes.push({
       ...node, name: c.name, ready: c.ready, ...(c.backend === undefined ? {} : { backend: c.backend }),
       ...(c.failures === undefined ? {} : { failures: c.failures }), ...(c.config?.clusterId === undefined ? {} : { clusterId: c.config.clusterId }),
     });
   }
-  const { ready, total } = mesh;
-  if (ready === undefined || total === undefined || total === 0) return;
+  const links = mesh.clusters.filter((c) => isMountLink(c.name));
+  if (mesh.ready === undefined || mesh.total === undefined) return;
+  const [ready, total] = [mesh.ready - links.filter((c) => c.ready).length, mesh.total - links.length];
+  if (total <= 0) return;
   out.agents += 1;
   if (ready === 0) out.agentsWithoutReady += 1;
   if (ready >= total) return;
@@ -67,9 +70,15 @@ function addStatus(status: Read<ParserData['cilium-status']>, out: ClusterMesh, 
   out.lagging.push({ ...node, ready, total });
 }
 
+/** A mounted Secret has links such as `..data` beside its files; some releases of the agent took them for clusters. */
+function isMountLink(name: string): boolean {
+  return name.startsWith('..');
+}
+
 /** The command-line tool counts agents for each remote cluster. */
 function addCommand(mesh: Read<ParserData['cilium-clustermesh-status']>, out: ClusterMesh, context: ViewContext): void {
   for (const [i, c] of mesh.data.clusters.entries()) {
+    if (isMountLink(c.name)) continue;
     context.note(`remotes[${String(out.remotes.length)}]`, mesh.places(`clusters[${String(i)}]`));
     out.remotes.push({ name: c.name, ready: c.connected.ready >= c.connected.total, backend: `${String(c.connected.ready)} of ${String(c.connected.total)} agents connected` });
   }

@@ -7,8 +7,8 @@ const HubbleLosses = z.object({
   flowsPerSecond: z.number().optional(),
   /** How much time the flows kept cover, in seconds, when the buffer is full; absent without a rate. */
   historySeconds: z.number().optional(),
-  /** Lines of the agent that say its queue of events is full. */
-  queueFull: z.number().int(),
+  /** Lines of the agent that say its queue of events is full; absent when there is none and no log tells that the agent came up. */
+  queueFull: z.number().int().optional(),
   /** Between the first and the last of them. */
   queueFullSpanSeconds: z.number().optional(),
 });
@@ -30,11 +30,13 @@ export const view = defineView({
     for (const field of ['queueFull', 'queueFullSpanSeconds']) context.note(field, hits.length > 0 ? hits.flatMap((h) => [...h.places]) : logs[0]?.places('') ?? []);
     const spans = hits.flatMap((h) => h.hit.spanSeconds ?? []);
     const { currentFlows, maxFlows, flowsPerSecond } = hubble ?? {};
+    // An excerpt of a log does not show that a message is not there.
+    const heard = hits.length > 0 || logs.some((l) => l.data.initialized);
     const full = currentFlows !== undefined && maxFlows !== undefined && currentFlows >= maxFlows;
     return {
       ...(currentFlows === undefined ? {} : { currentFlows }), ...(maxFlows === undefined ? {} : { maxFlows }), ...(flowsPerSecond === undefined ? {} : { flowsPerSecond }),
       ...(full && flowsPerSecond !== undefined && flowsPerSecond > 0 ? { historySeconds: maxFlows / flowsPerSecond } : {}),
-      queueFull: hits.reduce((sum, h) => sum + h.hit.count, 0), ...(spans.length === 0 ? {} : { queueFullSpanSeconds: Math.max(...spans) }),
+      ...(heard ? { queueFull: hits.reduce((sum, h) => sum + h.hit.count, 0) } : {}), ...(spans.length === 0 ? {} : { queueFullSpanSeconds: Math.max(...spans) }),
     };
   },
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { EvidenceRef } from '../model/evidence.ts';
 import { defineView, type ViewContext } from './define-view.ts';
+import { showsWholeStart } from './logs/whole-start.ts';
 import { decisiveLogs } from './start-refusals/decisive-logs.ts';
 
 const KernelOptions = z.object({
@@ -11,6 +12,8 @@ const KernelOptions = z.object({
     /** Told by the kernel's own list of options, or concluded from what a program could not do. */
     source: z.enum(['kernel-config', 'log']),
   })),
+  /** The list of options names all that is needed, or a log tells of a whole start; absent otherwise. */
+  complete: z.boolean().optional(),
 });
 type Missing = z.input<typeof KernelOptions>['lacking'][number] & { readonly places: readonly EvidenceRef[] };
 
@@ -44,12 +47,20 @@ export const view = defineView({
     context.note('', config?.places('') ?? logs[0]?.places('') ?? []);
     context.note('lacking', config?.places('') ?? logs[0]?.places('') ?? []);
     for (const [i, { places }] of missing.entries()) context.note(`lacking[${String(i)}]`, places);
-    return { lacking: missing.map(({ places: _, ...rest }) => rest) };
+    const complete = listsAll(context) || logs.some(showsWholeStart);
+    return { lacking: missing.map(({ places: _, ...rest }) => rest), ...(complete ? { complete } : {}) };
   },
 });
 
 /** A whole list has thousands of lines: then an option that is not in it depends on another that is off. */
 const WHOLE_LIST = 1000;
+
+function listsAll(context: ViewContext): boolean {
+  const read = context.best('kernel-config');
+  if (read === undefined) return false;
+  const { options, builtIn, modules, unset } = read.data;
+  return (read.whole && builtIn + modules + unset >= WHOLE_LIST) || wanted(settingsOf(context)).every(([option]) => options[option] !== undefined);
+}
 
 function fromConfig(context: ViewContext): Missing[] {
   const read = context.best('kernel-config');

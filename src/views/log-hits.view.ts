@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import type { CiliumLog, LogHit } from '../parsers/cilium-log/schema.ts';
 import { defineView, type Read } from './define-view.ts';
+import { showsWholeStart } from './logs/whole-start.ts';
 
 const LogHits = z.object({
   /** Logs that were read. */
   logs: z.number().int(),
+  /** A log of the agent tells of a start from its banner to its end: only then does a message that is not there tell something. Absent otherwise. */
+  wholeStart: z.boolean().optional(),
   items: z.array(z.object({
     /** Id of the log signature. */
     id: z.string(),
@@ -52,7 +55,9 @@ export const view = defineView({
         items.push(itemOf(hit, log));
       }
     }
-    return { logs: logs.length, items };
+    if (!logs.some(showsWholeStart)) return { logs: logs.length, items };
+    context.note('wholeStart', logs.find(showsWholeStart)?.places('') ?? []);
+    return { logs: logs.length, wholeStart: true, items };
   },
 });
 

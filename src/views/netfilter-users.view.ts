@@ -7,6 +7,10 @@ import { reversePathDrops } from './netfilter/reverse-path.ts';
 const NetfilterUsers = z.object({
   /** Both back-ends of iptables were printed for a family. */
   bothBackends: z.boolean(),
+  /** The rules of both were there to compare; absent otherwise. */
+  compared: z.boolean().optional(),
+  /** A table that filters was printed; absent otherwise. */
+  filterListed: z.boolean().optional(),
   /** Back-ends that both carry rules, those of Cilium in one and those of somebody else in the other. */
   mixed: z.array(z.object({ family: z.string(), cilium: z.enum(['nft', 'legacy']), others: z.array(z.string()), rules: z.number().int() })),
   /** iptables-nft said that legacy tables are there, too. */
@@ -41,21 +45,28 @@ export const view = defineView({
     if (saves.length + tables.length === 0) return { missing: context.missing('iptables-save') };
     if (saves.some((s) => !s.whole || s.data.cut)) context.notWhole();
     context.note('', [...saves.flatMap((s) => s.places('')), ...tables.flatMap((t) => t.places(''))].slice(0, 4));
-    return { ...backends(context), ...firewalls(context), ...reversePath(context), unsupported: unsupported(context) };
+    return { ...backends(context), ...firewalls(context), ...reversePath(context), unsupported: unsupported(context), ...(listsFilter(context) ? { filterListed: true } : {}) };
   },
 });
 
-function backends(context: ViewContext): Pick<NetfilterUsers, 'bothBackends' | 'mixed' | 'legacyWarning'> {
+function backends(context: ViewContext): Pick<NetfilterUsers, 'bothBackends' | 'compared' | 'mixed' | 'legacyWarning'> {
   const dumps = dumpsOf(context);
   const mixed = mixedBackends(dumps);
   for (const [i, { places }] of mixed.entries()) context.note(`mixed[${String(i)}]`, places);
   const warned = context.read('iptables-save').find((s) => s.data.legacyTablesPresent);
   if (warned !== undefined) context.note('legacyWarning', warned.places('legacyTablesPresent'));
   const families = ['ipv4', 'ipv6'];
+  const bothBackends = families.some((f) => ['nft', 'legacy'].every((b) => dumps.some((d) => d.family === f && d.backend === b)));
   return {
-    bothBackends: families.some((f) => ['nft', 'legacy'].every((b) => dumps.some((d) => d.family === f && d.backend === b))),
+    bothBackends, ...(bothBackends ? { compared: true } : {}),
     mixed: mixed.map(({ places: _places, ...rest }) => rest), legacyWarning: warned !== undefined,
   };
+}
+
+/** Firewall managers refuse packets in tables that filter: others alone do not tell of them. */
+function listsFilter(context: ViewContext): boolean {
+  return context.read('iptables-save').some((s) => s.data.tables.some((t) => t.name === 'filter'))
+    || context.read('nft-ruleset').some((n) => n.data.chains.some((c) => c.type === 'filter' && (c.hook === 'input' || c.hook === 'forward')));
 }
 
 function firewalls(context: ViewContext): Pick<NetfilterUsers, 'firewalls'> {

@@ -12,6 +12,8 @@ const OtherCnis = z.object({
     /** Acts on traffic: the device is up, packets went through the rules, the pod runs. */
     active: z.boolean(),
   })),
+  /** Devices were listed, and pods or network configurations as well; absent otherwise. */
+  surveyed: z.boolean().optional(),
 });
 type Mark = z.input<typeof OtherCnis>['marks'][number] & { readonly places: readonly EvidenceRef[] };
 type Cni = Mark['cni'];
@@ -39,7 +41,9 @@ export const view = defineView({
     const marks = [...devices(context), ...rules(context), ...pods(context), ...configurations(context)];
     context.note('', sources.flatMap((s) => s.slice(0, 1).flatMap((r) => r.places(''))));
     for (const [i, { places }] of marks.entries()) context.note(`marks[${String(i)}]`, places);
-    return { marks: marks.map(({ places: _places, ...rest }) => rest) };
+    const listed = (...ids: readonly number[]): boolean => ids.some((i) => (sources[i]?.length ?? 0) > 0);
+    const surveyed = listed(0, 1) && listed(3, 4);
+    return { marks: marks.map(({ places: _places, ...rest }) => rest), ...(surveyed ? { surveyed } : {}) };
   },
 });
 
