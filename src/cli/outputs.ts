@@ -40,12 +40,22 @@ function checkFormat(format: string): void {
   throw new UserError(`unknown format "${format}"`, EXIT.usage, near === undefined ? `formats are ${Object.keys(reporters).join(', ')}` : `did you mean "${near}"?`);
 }
 
-/** Renders the report in every format asked for. Files are written first, so that the terminal can speak of them. */
+/** Renders the report in every format asked for. A file that cannot be written ends the run only after the others are out. */
 export async function writeOutputs(report: Report, outputs: readonly Output[], io: Io, wishes: Wishes = {}): Promise<void> {
-  const toFiles = outputs.filter((o) => o.target !== '-');
-  for (const output of toFiles) writeFile(output.target, await render(report, output, io, wishes));
-  for (const output of outputs) if (output.target === '-') io.stdout.write(await render(report, output, io, wishes));
-  for (const { format, target } of toFiles) io.stderr.write(`${format} report: ${target}\n`);
+  let fault: unknown;
+  const written: Output[] = [];
+  for (const output of outputs) {
+    const text = await render(report, output, io, wishes);
+    if (output.target === '-') { io.stdout.write(text); continue; }
+    try {
+      writeFile(output.target, text);
+      written.push(output);
+    } catch (error) {
+      fault ??= error;
+    }
+  }
+  for (const { format, target } of written) io.stderr.write(`${format} report: ${target}\n`);
+  if (fault !== undefined) throw fault;
 }
 
 async function render(report: Report, output: Output, io: Io, wishes: Wishes): Promise<string> {

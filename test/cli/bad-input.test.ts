@@ -114,3 +114,13 @@ describe('a rule folder with a mistake', () => {
     expect(err).toContain('mode');
   });
 });
+
+describe('an output that cannot be written', () => {
+  it('does not keep the others back', async () => {
+    const status = file('status-2.txt', 'KVStore:   Ok   Disabled\nKubernetes:   Ok   1.30 (v1.30.5) [linux/amd64]\nCilium:   Ok   1.16.3 (v1.16.3-f2217191)\n');
+    const { code, out, err } = await run('analyze', status, '-o', `html=${join(folder, 'no/such/folder/r.html')}`, '-o', 'text=-', '--fail-on', 'never');
+    expect(code).toBe(2);
+    expect(out).toContain('1.16.3');
+    expectPlain(err, 'r.html');
+  });
+});
