@@ -41,7 +41,13 @@ function holds(wide: EvidenceRef, narrow: EvidenceRef): boolean {
   return wide.startLine <= narrow.startLine && narrow.endLine <= wide.endLine;
 }
 
+/** What the tracer says of a list in which nothing was found. */
+const NOTHING_FOUND = /^(?:the list is empty|none of \d+ matches)$/;
+
 function withNotes(a: EvidenceRef, b: EvidenceRef): EvidenceRef {
+  // Lines that prove something are not shown as the place where something else was not found.
+  if (a.note === undefined && b.note !== undefined && NOTHING_FOUND.test(b.note)) return a;
+  if (b.note === undefined && a.note !== undefined && NOTHING_FOUND.test(a.note)) return b;
   const notes = [...new Set([a.note, b.note].filter((n) => n !== undefined))];
   return notes.length === 0 ? a : { ...a, note: notes.join('; ') };
 }

@@ -170,7 +170,8 @@ function nearestPlaces(places: ReadonlyMap<string, readonly EvidenceRef[]>, path
     const refs = places.get(key);
     if (refs !== undefined) return refs;
   }
-  return [...places.values()][0] ?? [];
+  // Only the view as a whole may be shown by whatever it noted first; for one field that would be a false proof.
+  return path === '' ? [...places.values()][0] ?? [] : [];
 }
 
 /** `a.b[2].c` -> itself, `a.b[2]`, `a.b`, `a`, ``. */
