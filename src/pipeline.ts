@@ -2,7 +2,6 @@ import type { FactBook, FactInfo } from './model/fact.ts';
 import type { Outcome } from './model/outcome.ts';
 import type { Problem } from './model/problem.ts';
 import type { Report } from './model/report.ts';
-import type { Rule } from './model/rule.ts';
 import type { Snapshot } from './model/snapshot.ts';
 import type { SourceFile, SourceTree } from './model/source-file.ts';
 import { judge } from './engine/judge.ts';
@@ -108,5 +107,3 @@ async function describeInput(trees: readonly SourceTree[], snapshots: readonly S
     ...(first?.collector === undefined ? {} : { collector: first.collector }),
   };
 }
-
-export type { Rule };

@@ -3,7 +3,7 @@ import type { Problem } from '../model/problem.ts';
 import type { AnyParser, Line, ParseContext } from './define-parser.ts';
 import { LineAccount, linesOf } from './line-account.ts';
 import { createObjectReader } from './objects.ts';
-import { failedCommand } from './text/failed-command.ts';
+import { failedCommand, isTrailer } from './text/failed-command.ts';
 
 /** What is known of a text before it is parsed. */
 export interface About {
@@ -32,8 +32,6 @@ const MAX_TEXT = 64 * 1024 * 1024;
 const MAX_LISTED = 40;
 /** A failed command prints little; longer outputs are never taken for one. */
 const FAILURE_WINDOW = 60;
-
-const TRAILER = /^> Error while running '/;
 
 interface Engine { line(line: Line): void; end(): unknown }
 
@@ -114,7 +112,7 @@ class Run implements Session {
 
   /** The output is long, so it is no failure as a whole; cilium-bugtool may still close it with the command's error. */
   #later(line: Line): void {
-    if (this.#parser.commands !== undefined && TRAILER.test(line.text)) this.#endedBadly(line.n, line.text.trim());
+    if (this.#parser.commands !== undefined && isTrailer(line.text)) this.#endedBadly(line.n, line.text.trim());
     else this.#feed(line);
   }
 

@@ -150,6 +150,11 @@ function isCompanion(line: Line): boolean {
   return COMPANION.test(text) || NOTHING.test(text) || isToolLog(text);
 }
 
+/** Whether a line is the one with which cilium-bugtool closes the output of a command that failed, whole or cut. */
+export function isTrailer(text: string): boolean {
+  return text.startsWith("> Error while running '");
+}
+
 /** The command in cilium-bugtool's closing line `> Error while running 'cilium status --verbose':  exit status 1`. */
 export function commandThatFailed(lines: readonly Line[]): string | undefined {
   const last = lines.findLast((line) => line.text.trim() !== '');
