@@ -4,6 +4,7 @@ import type { Problem } from './model/problem.ts';
 import type { Report } from './model/report.ts';
 import type { Snapshot } from './model/snapshot.ts';
 import type { SourceFile, SourceTree } from './model/source-file.ts';
+import type { Tables } from './model/tables.ts';
 import { judge } from './engine/judge.ts';
 import { loadRules, type LoadedRule, type RuleError } from './engine/load.ts';
 import type { AnyParser } from './parsers/define-parser.ts';
@@ -25,6 +26,8 @@ export interface AnalyzeOptions {
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
   readonly toolVersion: string;
+  /** Newer advisories and releases than the shipped ones. */
+  readonly tables?: Tables;
   readonly progress?: Progress;
 }
 
@@ -71,15 +74,15 @@ function pathAmong(trees: readonly SourceTree[], tree: SourceTree, path: string)
   return trees.length === 1 || tree.kind === 'file' || tree.kind === 'stdin' ? path : `${tree.name}/${path}`;
 }
 
-export function factBook(snapshot: Snapshot): FactBook {
-  return createFactBook(snapshot, allParsers, views);
+export function factBook(snapshot: Snapshot, tables?: Tables): FactBook {
+  return createFactBook(snapshot, allParsers, views, tables);
 }
 
 /** judge -> report, over what was read. */
 export async function analyze(trees: readonly SourceTree[], options: AnalyzeOptions): Promise<Report> {
   const { snapshots, origins } = await readInputs(trees, options.progress);
   const judged = snapshots.map((snapshot) => {
-    const book = factBook(snapshot);
+    const book = factBook(snapshot, options.tables);
     return { root: snapshot.root, outcomes: judgeFacts(book, options), facts: reportFacts(snapshot, book) };
   });
   const quote = await fetchQuotes(origins, judged.flatMap((j) => j.outcomes.flatMap((o) => (o.state === 'fired' ? [...o.evidence] : []))));

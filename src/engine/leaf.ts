@@ -106,6 +106,8 @@ export function missingOf(failure: CelFailure, situation: Situation): Missing {
   const owner = node.kind === 'member' || node.kind === 'index' ? node.object : node;
   const key = node.kind === 'member' ? node.key : undefined;
   const place = tracer.places(node)[0];
+  const told = place?.fact.lacks?.(place.path);
+  if (told !== undefined) return told;
   if (place !== undefined) return ofPlace(place, situation, 'field-missing', () => `${nameOf(place)} is not in ${fileOf(place)}`);
   return ofPlace(tracer.loopOwners(owner)[0], situation, 'field-missing', (list) => list === undefined
     ? `${sourceOf(node)} is not there`

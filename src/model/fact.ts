@@ -23,6 +23,8 @@ export type Fact<Data = unknown> =
       readonly places: (path: string) => readonly EvidenceRef[];
       /** Not cut, not filtered, no problems that could hide something. */
       readonly whole: boolean;
+      /** Why a field that could be there is absent, where the fact can tell better than its path. */
+      readonly lacks?: (path: string) => Missing | undefined;
     }
   | { readonly state: 'missing'; readonly missing: readonly Missing[] };
 

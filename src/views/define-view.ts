@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { EvidenceRef } from '../model/evidence.ts';
 import type { Fact, FactScope, Missing } from '../model/fact.ts';
 import type { PlacedDocument, Snapshot } from '../model/snapshot.ts';
+import type { Tables } from '../model/tables.ts';
 import type { ParserData, ParserId } from '../parsers/registry.gen.ts';
 
 /** One document of a known kind, with its places. */
@@ -18,6 +19,8 @@ export interface Read<Data> {
 /** What a view may read and tell. */
 export interface ViewContext {
   readonly snapshot: Snapshot;
+  /** Published advisories and releases. */
+  readonly tables: Tables;
   /** The node this view is built for; undefined for cluster views. */
   readonly node: string | undefined;
   /** All usable documents of a kind: of this node for node views plus cluster-wide kinds, of all nodes for cluster views. Sorted by path. */
@@ -31,6 +34,8 @@ export interface ViewContext {
   ciliumVersion(): string | undefined;
   /** Attaches places to a path of the result. */
   note(path: string, places: readonly EvidenceRef[]): void;
+  /** Tells why a field of the result is left out: what was not collected, or what no dump can tell. */
+  lacks(path: string, missing: Missing): void;
   /** Something the result rests on is cut or filtered: rules that conclude from absence stay inconclusive. */
   notWhole(): void;
 }

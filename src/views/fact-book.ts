@@ -2,18 +2,20 @@ import type { Document, Mark } from '../model/document.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
 import type { Fact, FactBook, FactInfo, Missing } from '../model/fact.ts';
 import type { PlacedDocument, Snapshot } from '../model/snapshot.ts';
+import type { Tables } from '../model/tables.ts';
 import type { AnyParser } from '../parsers/define-parser.ts';
 import type { ParserData, ParserId } from '../parsers/registry.gen.ts';
 import type { Read, ViewContext, ViewDefinition } from './define-view.ts';
+import { shippedTables } from './tables.ts';
 
 type FactSource = Pick<AnyParser, 'id' | 'title' | 'scope' | 'schema' | 'collect'>;
 
 /**
  * Answers every question a rule may ask of one snapshot. Parsers' documents are facts as they are; views are built on
- * first use, once per node or cluster, and kept.
+ * first use, once per node or cluster, and kept. `tables` take the place of the shipped ones.
  */
-export function createFactBook(snapshot: Snapshot, parsers: readonly FactSource[], views: readonly ViewDefinition[]): FactBook {
-  return new Book(snapshot, parsers, views);
+export function createFactBook(snapshot: Snapshot, parsers: readonly FactSource[], views: readonly ViewDefinition[], tables: Tables = shippedTables()): FactBook {
+  return new Book(snapshot, parsers, views, tables);
 }
 
 /** Names and shapes of all facts, for checking rules without a snapshot. */
@@ -21,10 +23,14 @@ export function factCatalogue(parsers: readonly FactSource[], views: readonly Vi
   return [...parsers, ...views].map(({ id, title, scope, schema, collect }) => ({ id, title, scope, schema, collect }));
 }
 
+/** What a view tells beside its data. */
+interface Notes { readonly places: Map<string, readonly EvidenceRef[]>; readonly lacking: Map<string, Missing>; readonly notWhole: () => void }
+
 class Book implements FactBook {
   readonly catalogue: readonly FactInfo[];
   readonly nodes: readonly string[];
   readonly #snapshot: Snapshot;
+  readonly #tables: Tables;
   readonly #parsers: ReadonlyMap<string, FactSource>;
   readonly #views: ReadonlyMap<string, ViewDefinition>;
   readonly #documents = new Map<string, PlacedDocument[]>();
@@ -32,8 +38,9 @@ class Book implements FactBook {
   readonly #building = new Set<string>();
   readonly #versions: ReadonlyMap<string, string>;
 
-  constructor(snapshot: Snapshot, parsers: readonly FactSource[], views: readonly ViewDefinition[]) {
+  constructor(snapshot: Snapshot, parsers: readonly FactSource[], views: readonly ViewDefinition[], tables: Tables) {
     this.#snapshot = snapshot;
+    this.#tables = tables;
     this.catalogue = factCatalogue(parsers, views);
     this.nodes = snapshot.nodes.map((n) => n.name);
     this.#parsers = new Map(parsers.map((p) => [p.id, p]));
@@ -95,21 +102,22 @@ class Book implements FactBook {
     if (this.#building.has(key)) throw new Error(`view ${id} needs itself`);
     this.#building.add(key);
     const places = new Map<string, readonly EvidenceRef[]>();
+    const lacking = new Map<string, Missing>();
     let whole = true;
     try {
-      const context = this.#viewContext(node, places, () => { whole = false; });
+      const context = this.#viewContext(node, { places, lacking, notWhole: () => { whole = false; } });
       const data = view.build(context);
       if (isMissing(data)) return { state: 'missing', missing: data.missing };
-      return { state: 'present', data: view.schema.parse(data), whole, places: (path) => nearestPlaces(places, path) };
+      return { state: 'present', data: view.schema.parse(data), whole, places: (path) => nearestPlaces(places, path), lacks: (path) => lacking.get(path) };
     } finally {
       this.#building.delete(key);
     }
   }
 
-  #viewContext(node: string | undefined, places: Map<string, readonly EvidenceRef[]>, notWhole: () => void): ViewContext {
+  #viewContext(node: string | undefined, { places, lacking, notWhole }: Notes): ViewContext {
     const read = <Id extends ParserId>(id: Id): Read<ParserData[Id]>[] => this.#usable(id, node).map((placed) => toRead<ParserData[Id]>(placed));
     return {
-      snapshot: this.#snapshot, node, read, notWhole,
+      snapshot: this.#snapshot, tables: this.#tables, node, read, notWhole,
       best: (id) => {
         const best = pickBest(this.#usable(id, node));
         return best === undefined ? undefined : toRead(best);
@@ -118,6 +126,7 @@ class Book implements FactBook {
       missing: (id) => this.#missing(id, node),
       ciliumVersion: () => this.ciliumVersion(node),
       note: (path, refs) => { if (refs.length > 0) places.set(path, refs); },
+      lacks: (path, missing) => { lacking.set(path, missing); },
     };
   }
 }

@@ -11,6 +11,7 @@ import type { Io } from '../io.ts';
 import { chooseOutputs, writeOutputs } from '../outputs.ts';
 import { startProgress } from '../progress.ts';
 import { checkCodes, loadAllRules } from '../rule-files.ts';
+import { readTables } from '../tables.ts';
 import { toolVersion } from '../version.ts';
 
 const LEVELS = ['critical', 'error', 'warning', 'info'] as const;
@@ -29,6 +30,7 @@ export function analyzeCommand(parser: Argv, io: Io, setCode: (code: ExitCode) =
     .option('rules', { type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'shipped rules', describe: 'folder with further rules' })
     .option('only', { type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'all', describe: 'judge only these codes or families (KPR-001, KPR)' })
     .option('skip', { type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'none', describe: 'leave out these codes or families' })
+    .option('db', { type: 'string', requiresArg: true, defaultDescription: 'shipped tables', describe: 'folder with newer advisories.json and releases.json' })
     .option('limit', { type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'safe ones', describe: 'raise or lower a ceiling on the input: entries=500000, memberBytes=4GiB' })
     .example('$0 analyze sysdump.zip', 'summary here, report in ciliumdoc-report.html')
     .example('$0 analyze dump/ -o html=r.html -o json=-', 'two formats at once')
@@ -38,12 +40,13 @@ export function analyzeCommand(parser: Argv, io: Io, setCode: (code: ExitCode) =
     const codes = { only: splitCodes(args.only), skip: splitCodes(args.skip) };
     const rules = await loadAllRules(args.rules);
     checkCodes(rules, [...codes.only, ...codes.skip]);
+    const tables = await readTables(args.db);
     const gates = readGates(args.failCoverageBelow, rules.map((r) => familyOf(r.rule.code)));
     const opened = await openInputs(args.input, io, args.limit);
     const progress = startProgress(io);
     try {
       const report = await analyze(opened.trees, {
-        rules, toolVersion: toolVersion(), progress,
+        rules, tables, toolVersion: toolVersion(), progress,
         ...(codes.only.length === 0 ? {} : { only: codes.only }), ...(codes.skip.length === 0 ? {} : { skip: codes.skip }),
       });
       progress.done();
