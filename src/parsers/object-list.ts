@@ -6,6 +6,10 @@ import { at, list, text } from './object-fields.ts';
 export interface ObjectReading<Item extends object> {
   /** `Pod`; objects without kind, as typed lists hold them, count as such. */
   readonly kind: string;
+  /** Other kinds of the same shape that are read along. */
+  readonly also?: readonly string[];
+  /** API group without version, where the kind's name alone is not enough: Istio has a `Gateway`, too. */
+  readonly group?: string;
   read(value: unknown, name: string): Item;
   /** Notes the lines of the item's fields below `path`, `items[3]`; the item itself is noted already. */
   note?(path: string, item: Item, lineOf: (key: string) => Mark): void;
@@ -22,8 +26,8 @@ export function gatherObjects<Item extends object>(context: ParseContext, readin
     object: (value, place, lineOf) => {
       const kind = text(at(value, 'kind')) ?? reading.kind;
       const name = text(at(value, 'metadata', 'name'));
-      if (isEmptyList(value, reading.kind)) { empty = true; return; }
-      if (kind !== reading.kind) { context.problem(place, `an object of kind ${kind.slice(0, 60)} is not read here`); return; }
+      if (isEmptyList(value, reading)) { empty = true; return; }
+      if (!isWanted(value, kind, reading)) { context.problem(place, `an object of kind ${kind.slice(0, 60)} is not read here`); return; }
       if (name === undefined) { context.problem(place, 'an object without a name is not read'); return; }
       const path = `items[${String(items.length)}]`;
       const item = reading.read(value, name);
@@ -35,9 +39,14 @@ export function gatherObjects<Item extends object>(context: ParseContext, readin
   };
 }
 
-function isEmptyList(value: unknown, kind: string): boolean {
+function isWanted(value: unknown, kind: string, { kind: main, also = [], group }: Pick<ObjectReading<object>, 'kind' | 'also' | 'group'>): boolean {
+  const version = text(at(value, 'apiVersion'));
+  return (kind === main || also.includes(kind)) && (group === undefined || version === undefined || version.startsWith(`${group}/`));
+}
+
+function isEmptyList(value: unknown, { kind, also = [] }: Pick<ObjectReading<object>, 'kind' | 'also'>): boolean {
   const own = at(value, 'kind');
-  return (own === 'List' || own === `${kind}List`) && Array.isArray(at(value, 'items')) && list(at(value, 'items')).length === 0;
+  return (own === 'List' || [kind, ...also].some((k) => own === `${k}List`)) && Array.isArray(at(value, 'items')) && list(at(value, 'items')).length === 0;
 }
 
 /** Notes each field that is there: pairs of the field and its path in the object. */
