@@ -65,7 +65,7 @@ const CRASH = /^(?:panic: |runtime error: |goroutine \d+ \[|fatal error: |tabwri
 const COMPANION = /^(?:Is the agent running\?|Dump terminated|For more information|Try ['"`].{1,100}['"`]|Run ['"`].{1,200}['"`] for usage|Perhaps iptables or your kernel needs to be upgraded)/;
 
 // Nothing to show is an answer. The last two are how iproute2 says that a routing table is empty.
-const NOTHING = /^(?:No entries found\.?|Cannot find egress gateway bpf maps|no maps found|No resources found.{0,200}|Empty|Error: ipv[46]: FIB table does not exist\.?|Dump terminated)$/;
+const NOTHING = /^(?:No entries found\.?|Cannot find (?:egress gateway|auth|node|config|SRv6 \w{1,10}) (?:bpf )?maps?|bandwidth manager not enabled|IPv[46] map doesn't exist, skipping|no maps found|No resources found.{0,200}|Empty|Error: ipv[46]: FIB table does not exist\.?|Dump terminated)$/;
 
 const TRAILER = /^> Error while running '.{0,2000}':\s{1,8}(\S.*)$/;
 const EXIT_CODE = /^command terminated with (?:non-zero )?exit code:? ?(.*)$/;
