@@ -4,6 +4,7 @@ import { EXIT, UserError } from '../base/errors.ts';
 import { nearest } from '../base/nearest.ts';
 import type { LoadedRule, RuleError } from '../engine/load.ts';
 import { checkRules } from '../pipeline.ts';
+import { rulesFolder } from './rules-place.ts';
 import { packageRoot } from './version.ts';
 
 /** Rules do not change during a run, and checking them is the dearest part of a small one. */
@@ -20,10 +21,10 @@ export async function loadAllRules(extra: readonly string[]): Promise<readonly L
 }
 
 async function readAndCheck(extra: readonly string[]): Promise<readonly LoadedRule[]> {
-  const folders = [join(packageRoot(), 'rules'), ...extra];
+  const folders = [join(packageRoot(), 'rules'), ...extra.map(rulesFolder)];
   const files = (await Promise.all(folders.map(async (folder) => {
     const found = await readTextFolder(folder, /(^|\/)rule\.ya?ml$/);
-    if (found.length === 0) throw new UserError(`no rule.yaml in ${folder}`, EXIT.usage, 'a rule lives in DIR/<family>/<CODE>-<slug>/rule.yaml');
+    if (found.length === 0) throw new UserError(`no rule.yaml in ${folder}`, EXIT.usage, 'a rule lives in DIR/<family>/<CODE>-<slug>/rule.yaml; a package keeps them in its folder rules/');
     return found;
   }))).flat();
   const { rules, errors } = checkRules(files);

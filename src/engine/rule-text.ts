@@ -92,6 +92,11 @@ export class RuleText {
     this.#report(start, Math.max(start + 1, (places[to - 1] ?? start) + 1), message, hint);
   }
 
+  /** 1-based line of the value at a path, or of the nearest parent that exists. */
+  lineOf(path: Path): number {
+    return Math.max(1, this.#lines.linePos(this.#rangeOf(path)[0]).line);
+  }
+
   /** Keys of a mapping in the file, in order. */
   keys(path: Path): string[] {
     const node = this.#nodeAt(path);

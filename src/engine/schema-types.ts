@@ -188,3 +188,9 @@ function literals(values: readonly unknown[]): Shape {
   if (values.every((v) => typeof v === 'number')) return DOUBLE;
   return values.every((v) => typeof v === 'boolean') ? BOOL : DYN;
 }
+
+/** Names of the fields of a fact, for telling an author what there is; none when it is no object. */
+export function objectFieldsOf(schema: z.core.$ZodType): string[] {
+  const shape = new ShapeTable().shapeOf(schema, 'fact');
+  return shape.kind === 'object' ? [...shape.fields.keys()] : [];
+}

@@ -39,10 +39,19 @@ export type RuleCase = z.infer<typeof RuleCase>;
 
 /** Reads a case file. `shared` gives the text of a shared file by its path. Throws a UserError that names the file. */
 export function readCase(path: string, text: string, shared: (path: string) => string | undefined): { readonly case: RuleCase; readonly files: Record<string, string> } {
-  const result = RuleCase.safeParse(parse(text));
+  const result = RuleCase.safeParse(readYaml(path, text));
   if (!result.success) throw new UserError(`${path}: ${z.prettifyError(result.error)}`, EXIT.usage);
   const files = Object.fromEntries(Object.entries(result.data.files).map(([name, source]) => [name, typeof source === 'string' ? source : expand(path, source, shared)]));
   return { case: result.data, files };
+}
+
+/** Text as YAML. Throws a UserError that names the file. */
+export function readYaml(path: string, text: string): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    throw new UserError(`${path}: not valid YAML: ${error instanceof Error ? error.message.trim() : ''}`, EXIT.usage);
+  }
 }
 
 function expand(path: string, source: { readonly from: string; readonly replace: Readonly<Record<string, string>> }, shared: (path: string) => string | undefined): string {

@@ -1,5 +1,6 @@
 import { memoryTree } from '../archive/memory.ts';
 import type { LoadedRule } from '../engine/load.ts';
+import type { FactBook } from '../model/fact.ts';
 import type { Outcome } from '../model/outcome.ts';
 import { factBook, readInputs } from '../pipeline.ts';
 import { judge } from '../engine/judge.ts';
@@ -10,11 +11,20 @@ export interface CaseResult { readonly faults: readonly string[]; readonly outco
 
 /** Runs one case of one rule through open, recognise, parse, assemble and judge. */
 export async function runCase(rule: LoadedRule, ruleCase: RuleCase, files: Readonly<Record<string, string>>): Promise<CaseResult> {
-  const { snapshots } = await readInputs([memoryTree('case', files)]);
-  const outcomes = snapshots.flatMap((snapshot) => judge([rule], factBook(snapshot)));
-  return { outcomes, faults: faultsOf(ruleCase, outcomes) };
+  return judgeCase(rule, ruleCase, await readFacts(files));
 }
 
+/** What the files of a case say: everything before the judgement, which can then be repeated at little cost. */
+export async function readFacts(files: Readonly<Record<string, string>>): Promise<readonly FactBook[]> {
+  const { snapshots } = await readInputs([memoryTree('case', files)]);
+  return snapshots.map((snapshot) => factBook(snapshot));
+}
+
+/** Judges a rule, or a variant of it, on what was read before. */
+export function judgeCase(rule: LoadedRule, ruleCase: RuleCase, books: readonly FactBook[]): CaseResult {
+  const outcomes = books.flatMap((book) => judge([rule], book));
+  return { outcomes, faults: faultsOf(ruleCase, outcomes) };
+}
 function faultsOf({ expect }: RuleCase, outcomes: readonly Outcome[]): string[] {
   const errored = outcomes.filter((o) => o.state === 'errored');
   if (errored.length > 0) return errored.map((o) => `errored: ${o.reason}`);
