@@ -1,7 +1,7 @@
 import type { FactBook, FactInfo } from './model/fact.ts';
 import type { Outcome } from './model/outcome.ts';
 import type { Problem } from './model/problem.ts';
-import type { Report } from './model/report.ts';
+import type { Report, ReportOptions } from './model/report.ts';
 import type { Snapshot } from './model/snapshot.ts';
 import type { SourceFile, SourceTree } from './model/source-file.ts';
 import type { Tables } from './model/tables.ts';
@@ -11,7 +11,10 @@ import type { AnyParser } from './parsers/define-parser.ts';
 import { readFile, type ReadFile } from './parsers/read-file.ts';
 import { parsers as allParsers } from './parsers/registry.gen.ts';
 import { fetchQuotes, type Origins } from './quote.ts';
-import { buildReport } from './report/build.ts';
+import { buildReport, placesOf } from './report/build.ts';
+import type { EvidenceMode } from './report/evidence.ts';
+import { namesIn } from './report/redact/names.ts';
+import { redactReport } from './report/redact/redact.ts';
 import { assemble, type ReadEntry } from './snapshot/assemble.ts';
 import { closedFile } from './snapshot/known-files.ts';
 import { createFactBook, factCatalogue } from './views/fact-book.ts';
@@ -28,6 +31,10 @@ export interface AnalyzeOptions {
   readonly toolVersion: string;
   /** Newer advisories and releases than the shipped ones. */
   readonly tables?: Tables;
+  /** How much proof the report carries; a sample when absent. */
+  readonly evidence?: EvidenceMode;
+  /** Pseudonyms instead of names and addresses. */
+  readonly redact?: boolean;
   readonly progress?: Progress;
 }
 
@@ -85,12 +92,18 @@ export async function analyze(trees: readonly SourceTree[], options: AnalyzeOpti
     const book = factBook(snapshot, options.tables);
     return { root: snapshot.root, outcomes: judgeFacts(book, options), facts: reportFacts(snapshot, book) };
   });
-  const quote = await fetchQuotes(origins, judged.flatMap((j) => j.outcomes.flatMap((o) => (o.state === 'fired' ? [...o.evidence] : []))));
-  return buildReport({
+  const input = {
     tool: { version: options.toolVersion, rules: options.rules.length },
     input: await describeInput(trees, snapshots),
-    snapshots, outcomes: judged, facts: judged.map((j) => j.facts), rules: options.rules.map((r) => r.rule), quote,
-  });
+    snapshots, outcomes: judged, facts: judged.map((j) => j.facts), rules: options.rules.map((r) => r.rule),
+    options: optionsOf(options),
+  };
+  const report = buildReport({ ...input, quote: await fetchQuotes(origins, placesOf(input)) });
+  return options.redact === true ? redactReport(report, namesIn(snapshots)) : report;
+}
+
+function optionsOf({ evidence = 'sample', only, skip }: AnalyzeOptions): ReportOptions {
+  return { evidence, redacted: false, ...(only === undefined ? {} : { only: [...only] }), ...(skip === undefined ? {} : { skip: [...skip] }) };
 }
 
 function judgeFacts(book: FactBook, options: AnalyzeOptions): Outcome[] {

@@ -1,13 +1,11 @@
 import { LineSplitter } from './base/lines.ts';
 import type { Evidence, EvidenceRef } from './model/evidence.ts';
 import type { SourceTree } from './model/source-file.ts';
+import { hideSecrets } from './report/secrets.ts';
 
 /** An excerpt shows at most this many lines and characters a line; the locator still names the whole range. */
 const MAX_LINES = 8;
 const MAX_COLUMNS = 240;
-
-/** IPsec and WireGuard keys: a report gets forwarded further than the dump it was made from. */
-const KEY = /(\b0x|private[ -]?key: )(?:[0-9a-f]{32,256}|[A-Za-z0-9+/]{42,44}=?)/gi;
 
 /** Where each file met while reading can be opened again, by its locator. */
 export type Origins = ReadonlyMap<string, { readonly tree: SourceTree; readonly path: string }>;
@@ -63,6 +61,6 @@ function quote(ref: EvidenceRef, texts: ReadonlyMap<number, string>): Evidence {
 }
 
 function clip(text: string): string {
-  const safe = text.replace(KEY, '$1[hidden]');
+  const safe = hideSecrets(text);
   return safe.length > MAX_COLUMNS ? `${safe.slice(0, MAX_COLUMNS)}…` : safe;
 }

@@ -66,7 +66,7 @@ function needed(argv: readonly string[]): readonly (() => Promise<Command>)[] {
   return named === undefined ? Object.values(COMMANDS) : [named[1]];
 }
 
-const OPTIONS = ['format', 'output', 'audience', 'fail-on', 'fail-coverage-below', 'rules', 'only', 'skip', 'input', 'node', 'help', 'version', 'all', 'context', 'in', 'limit', 'from', 'db', 'set', 'unset', 'dir', 'out', 'jobs', 'at-least', 'family', 'each'];
+const OPTIONS = ['format', 'output', 'audience', 'fail-on', 'fail-coverage-below', 'rules', 'only', 'skip', 'input', 'node', 'help', 'version', 'all', 'context', 'in', 'limit', 'from', 'db', 'set', 'unset', 'dir', 'out', 'jobs', 'at-least', 'family', 'each', 'evidence', 'redact'];
 
 /** yargs' sentence for an unknown word, with the word that was probably meant. */
 function withNearest(message: string): string {

@@ -13,17 +13,20 @@ export interface Output { readonly format: string; readonly target: string }
 export type Wishes = Pick<RenderOptions, 'audience' | 'failOn'>;
 
 export const HTML_FILE = 'ciliumdoc-report.html';
+/** The name tells what may be done with it. */
+export const REDACTED_HTML_FILE = 'ciliumdoc-report-redacted.html';
 
 /**
  * Reads `--format` and `-o`. `-o html=report.html` names format and file; a bare `--format json` goes to standard output, as
  * does everything but HTML, which nobody wants to see there. Without any: a summary on the terminal and the HTML beside it.
  */
-export function chooseOutputs(formats: readonly string[], pairs: readonly string[]): Output[] {
-  const outputs = [...formats.map((format) => ({ format, target: format === 'html' ? HTML_FILE : '-' })), ...pairs.map(parsePair)];
+export function chooseOutputs(formats: readonly string[], pairs: readonly string[], redacted = false): Output[] {
+  const page = redacted ? REDACTED_HTML_FILE : HTML_FILE;
+  const outputs = [...formats.map((format) => ({ format, target: format === 'html' ? page : '-' })), ...pairs.map(parsePair)];
   for (const { format } of outputs) checkFormat(format);
   const toStdout = outputs.filter((o) => o.target === '-');
   if (toStdout.length > 1) throw new UserError(`only one format can go to standard output, not ${toStdout.map((o) => o.format).join(' and ')}`, EXIT.usage, 'name a file for the others: -o html=report.html');
-  return outputs.length > 0 ? outputs : [{ format: 'text', target: '-' }, { format: 'html', target: HTML_FILE }];
+  return outputs.length > 0 ? outputs : [{ format: 'text', target: '-' }, { format: 'html', target: page }];
 }
 
 function parsePair(pair: string): Output {

@@ -59,6 +59,20 @@ export const EndpointFact = z.object({
   ip: z.string().optional(), identity: z.number().int().optional(), ingress: z.string(), egress: z.string(),
 });
 
+/** How the clocks of the nodes go, as far as time stamps tell. */
+export const ClocksFact = z.object({
+  /** What they are held against: the time of collection, or the middle of the nodes where that has no zone. */
+  reference: z.enum(['collection', 'nodes']), at: z.string(),
+  nodes: z.array(z.object({
+    node: z.string(),
+    /** Newest time stamp that the node's own clock wrote. */
+    newest: z.string(), source: z.enum(['log', 'health probe']),
+    /** After the reference; negative before it, which is a slow clock or just nothing to write. */
+    seconds: z.number().int(),
+  })),
+});
+export type ClocksFact = z.infer<typeof ClocksFact>;
+
 export const ReportFacts = z.object({
   /** Root of the dump, when the input holds several. */
   dump: z.string().optional(),
@@ -69,6 +83,7 @@ export const ReportFacts = z.object({
   logs: z.array(LogFact),
   /** Worth a mark on the time line, the earliest first. */
   events: z.array(LogEventFact),
+  clocks: ClocksFact.optional(),
   endpointStates: z.array(z.object({ node: z.string(), states: z.array(z.object({ state: z.string(), count: Count })) })),
   endpoints: z.array(EndpointFact),
   services: z.array(z.object({ label: z.string(), type: z.string(), port: Count, frontends: z.array(z.string()), backends: Count, active: Count })),

@@ -25,6 +25,14 @@ export const ReportMissing = z.object({
 });
 export type ReportMissing = z.infer<typeof ReportMissing>;
 
+/** A named condition as it was judged, `say` with the values filled in. */
+export const ReportCondition = z.object({
+  role: z.enum(['applies', 'when', 'unless', 'raise']), say: z.string(), truth: z.enum(['true', 'false', 'unknown']), expression: z.string(),
+  /** What the expression read, values as short JSON. */
+  seen: z.array(z.object({ path: z.string(), value: z.string() })).optional(),
+});
+export type ReportCondition = z.infer<typeof ReportCondition>;
+
 export const ReportFinding = z.object({
   code: z.string(), name: z.string(), severity: Severity, confidence: Confidence,
   title: z.string(),
@@ -38,7 +46,7 @@ export const ReportFinding = z.object({
   evidenceTotal: z.number().int(),
   why: z.string(), remedy: z.array(Remedy), references: z.array(z.string()),
   /** The named conditions of the first subject with the values seen. */
-  conditions: z.array(z.object({ role: z.enum(['applies', 'when', 'unless', 'raise']), say: z.string(), truth: z.enum(['true', 'false', 'unknown']), expression: z.string() })),
+  conditions: z.array(ReportCondition),
   fingerprint: z.string(),
   /** Codes folded under this one. */
   symptoms: z.array(z.string()),
@@ -52,6 +60,8 @@ export type ReportFinding = z.infer<typeof ReportFinding>;
 export const ReportOutcome = z.object({
   code: z.string(), title: z.string(), state: z.enum(['fired', 'clear', 'not-applicable', 'inconclusive', 'errored']),
   subjects: z.array(ReportSubject), reason: z.string().optional(), missing: z.array(ReportMissing).optional(),
+  /** How one of the subjects was judged, where the rule did not fire. */
+  conditions: z.array(ReportCondition).optional(),
 });
 export type ReportOutcome = z.infer<typeof ReportOutcome>;
 
@@ -97,6 +107,17 @@ export const AreaCoverage = z.object({
   percent: z.number(),
 });
 
+/** What was asked for, as far as it changes what a report says. */
+export const ReportOptions = z.object({
+  /** `sample`: up to twelve places under a finding; `full`: all; `none`: places without their text. */
+  evidence: z.enum(['full', 'sample', 'none']),
+  /** Names and addresses are pseudonyms. */
+  redacted: z.boolean(),
+  /** Codes and families asked for, or left out. */
+  only: z.array(z.string()).optional(), skip: z.array(z.string()).optional(),
+});
+export type ReportOptions = z.infer<typeof ReportOptions>;
+
 export const Report = z.object({
   formatVersion: z.literal(FORMAT_VERSION),
   tool: z.object({ name: z.literal('ciliumdoc'), version: z.string(), rules: z.number().int() }),
@@ -118,8 +139,14 @@ export const Report = z.object({
   }),
   findings: z.array(ReportFinding),
   outcomes: z.array(ReportOutcome),
-  coverage: z.object({ files: z.array(ReportFile), collectorFailures: z.array(CollectorFailure), byArea: z.array(AreaCoverage), expected: z.array(ExpectedInput) }),
+  coverage: z.object({ files: z.array(ReportFile), collectorFailures: z.array(CollectorFailure), byArea: z.array(AreaCoverage),
+    /** Not told in the first reports of this format. */
+    expected: z.array(ExpectedInput).default([]) }),
   problems: z.array(ReportProblem),
+  /** Texts of this report in which a key, a token or a password stood; each is `[hidden]`. Absent when none did. */
+  secretsHidden: z.number().int().optional(),
+  /** Absent in reports written before they were kept: then `sample`, not redacted. */
+  options: ReportOptions.optional(),
   /** One per dump; absent where nobody computed them. */
   facts: z.array(ReportFacts).optional(),
 });

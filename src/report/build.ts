@@ -1,15 +1,18 @@
 import { byText, sortedBy } from '../base/sort.ts';
+import type { EvidenceRef } from '../model/evidence.ts';
 import type { Outcome } from '../model/outcome.ts';
-import { FORMAT_VERSION, type Report, type ReportFinding, type ReportOutcome } from '../model/report.ts';
+import { FORMAT_VERSION, type Report, type ReportFinding, type ReportOptions, type ReportOutcome } from '../model/report.ts';
 import type { ReportFacts } from '../model/report-facts.ts';
 import type { Rule } from '../model/rule.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { coverageByArea, coverageByRule, percentOf } from './coverage.ts';
 import { expectedInputs } from './expected.ts';
-import { buildFindings, type Quote } from './findings.ts';
+import { evidenceLimit } from './evidence.ts';
+import { buildFindings, placesToQuote, type Quote } from './findings.ts';
 import type { Fired } from './fold.ts';
 import { byNatural } from './order.ts';
 import { buildOutcomes } from './outcomes.ts';
+import { hideSecretsDeep } from './secrets.ts';
 import { verdict } from './verdict.ts';
 
 export interface ReportInput {
@@ -23,8 +26,20 @@ export interface ReportInput {
   /** What each dump says of its cluster beyond findings. */
   readonly facts?: readonly ReportFacts[];
   readonly rules: readonly Rule[];
-  /** Fetches the text of a place. Called for the sampled places only. */
+  /** Fetches the text of a place. Called for the places of `placesOf` only. */
   readonly quote: Quote;
+  /** What was asked for; kept in the report. */
+  readonly options?: ReportOptions;
+}
+
+function firedOf(dumps: readonly (readonly Outcome[])[]): Fired[][] {
+  return dumps.map((dump) => dump.filter((o): o is Fired => o.state === 'fired'));
+}
+
+/** The places whose text a report of this input will ask for; none where no text is wanted. */
+export function placesOf(input: Omit<ReportInput, 'quote'>): EvidenceRef[] {
+  const mode = input.options?.evidence ?? 'sample';
+  return mode === 'none' ? [] : placesToQuote(firedOf(named(input)), input.rules, evidenceLimit(mode));
 }
 
 function unique(values: Iterable<string>): string[] {
@@ -48,7 +63,7 @@ function clusterOf(snapshots: readonly Snapshot[]): Report['cluster'] {
 }
 
 /** With several dumps in one input, each subject says of which it speaks, and a cluster is told by its name or folder. */
-function named(input: ReportInput): Outcome[][] {
+function named(input: Omit<ReportInput, 'quote'>): Outcome[][] {
   if (input.snapshots.length < 2) return input.outcomes.map((dump) => [...dump.outcomes]);
   const names = new Map(input.snapshots.map((s) => [s.root, s.clusterName ?? s.root]));
   return input.outcomes.map(({ root, outcomes }) => outcomes.map((outcome) => {
@@ -82,22 +97,24 @@ function summaryOf(findings: readonly ReportFinding[], outcomes: readonly Report
  */
 export function buildReport(input: ReportInput): Report {
   const dumps = named(input);
-  const fired = dumps.map((dump) => dump.filter((o): o is Fired => o.state === 'fired'));
-  const findings = buildFindings(fired, input.rules, input.quote);
+  const mode = input.options?.evidence ?? 'sample';
+  const quote: Quote = mode === 'none' ? (ref) => ({ ...input.quote(ref), excerpt: '' }) : input.quote;
+  const findings = buildFindings(firedOf(dumps), input.rules, quote, evidenceLimit(mode));
   const outcomes = buildOutcomes(dumps.flat(), input.rules);
   const files = sortedBy(input.snapshots.flatMap((s) => s.files), (file) => file.path);
   const collectorFailures = input.snapshots.flatMap((s) => s.collectorFailures)
     .sort((a, b) => Number(a.expected) - Number(b.expected) || byText(a.path, b.path) || a.line - b.line);
   const problems = input.snapshots.flatMap((s) => s.problems).sort((a, b) => byText(a.path, b.path) || (a.line ?? 0) - (b.line ?? 0));
+  const { value: said, found } = hideSecretsDeep({ findings, outcomes, problems: [...problems], ...(input.facts === undefined ? {} : { facts: [...input.facts] }) });
   return {
     formatVersion: FORMAT_VERSION,
     tool: { name: 'ciliumdoc', version: input.tool.version, rules: input.tool.rules },
     input: input.input,
     cluster: clusterOf(input.snapshots),
     summary: summaryOf(findings, outcomes, files),
-    findings, outcomes,
+    ...said,
     coverage: { files, collectorFailures, byArea: coverageByArea(outcomes), expected: expectedInputs(input.snapshots, input.snapshots.map((s) => dumps[input.outcomes.findIndex((o) => o.root === s.root)] ?? [])) },
-    problems: [...problems],
-    ...(input.facts === undefined ? {} : { facts: [...input.facts] }),
+    ...(found === 0 ? {} : { secretsHidden: found }),
+    ...(input.options === undefined ? {} : { options: input.options }),
   };
 }

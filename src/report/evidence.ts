@@ -1,8 +1,16 @@
 import type { Evidence, EvidenceRef } from '../model/evidence.ts';
 import { clipExcerpt } from './clip.ts';
 
-/** Places quoted under one finding. */
+/** Places quoted under one finding, unless all were asked for. */
 export const EVIDENCE_LIMIT = 12;
+
+/** How much proof a report carries: a sample of places, all of them, or places without their text. */
+export type EvidenceMode = 'full' | 'sample' | 'none';
+
+/** Most places under one finding. */
+export function evidenceLimit(mode: EvidenceMode): number {
+  return mode === 'full' ? Infinity : EVIDENCE_LIMIT;
+}
 
 /** Neighbouring places become one excerpt of at most this many lines. */
 const JOINED_LINES = 8;
@@ -44,7 +52,7 @@ export function sampleEvidence(bySubject: readonly (readonly EvidenceRef[])[], l
     seen.add(key(ref));
     if (picked.length < limit) picked.push(ref);
   };
-  places[0]?.slice(0, Math.ceil(limit / 2)).forEach(take);
+  places[0]?.slice(0, limit === Infinity ? undefined : Math.ceil(limit / 2)).forEach(take);
   const longest = places.reduce((most, refs) => Math.max(most, refs.length), 0);
   for (let i = 0; i < longest; i++) for (const refs of places) take(refs[i]);
   return { picked, total: seen.size };

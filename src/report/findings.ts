@@ -2,7 +2,8 @@ import type { Evidence, EvidenceRef } from '../model/evidence.ts';
 import type { Subject } from '../model/outcome.ts';
 import type { ReportFinding } from '../model/report.ts';
 import type { Rule, Severity } from '../model/rule.ts';
-import { sampleEvidence, tidyEvidence } from './evidence.ts';
+import { conditionsOf } from './conditions.ts';
+import { EVIDENCE_LIMIT, sampleEvidence, tidyEvidence } from './evidence.ts';
 import { fingerprint } from './fingerprint.ts';
 import { causeFinder, type Fired } from './fold.ts';
 import { byRank, bySubject, confidenceRank, severityRank } from './order.ts';
@@ -32,13 +33,13 @@ function withoutRepeats(members: readonly Fired[]): Fired[] {
   return sorted.filter((member, i) => { const last = sorted[i - 1]; return last === undefined || byMember(last, member) !== 0; });
 }
 
-function toFinding(group: Group, quote: Quote): ReportFinding | undefined {
+function toFinding(group: Group, quote: Quote, limit: number): ReportFinding | undefined {
   const members = withoutRepeats(group.members);
   const first = members[0];
   if (!first) return undefined;
   const { rule } = group;
   const subjects = members.map((m) => plainSubject(m.subject));
-  const { picked, total } = sampleEvidence(members.map((m) => m.evidence));
+  const { picked, total } = sampleEvidence(members.map((m) => m.evidence), limit);
   const differ = members.some((m) => m.message !== first.message);
   const confidence = members.map((m) => m.confidence).sort((a, b) => confidenceRank(b) - confidenceRank(a))[0] ?? first.confidence;
   return {
@@ -46,7 +47,7 @@ function toFinding(group: Group, quote: Quote): ReportFinding | undefined {
     message: first.message, messages: differ ? members.map((m) => m.message) : [],
     subjects, evidence: picked.map((ref) => tidyEvidence(quote(ref))), evidenceTotal: total,
     why: rule.why, remedy: rule.remedy, references: rule.references,
-    conditions: first.leaves.map(({ role, say, truth, expression }) => ({ role, say, truth, expression })),
+    conditions: conditionsOf(first.leaves),
     fingerprint: fingerprint(rule.code, subjects), symptoms: [],
     ...(group.cause === undefined ? {} : { cause: group.cause }), tags: rule.tags,
   };
@@ -102,9 +103,14 @@ function tie(findings: readonly ReportFinding[]): ReportFinding[] {
 
 /**
  * Fired outcomes, one list per dump, to ranked findings: one per code, severity and cause, however many subjects it has.
- * Outcomes of a rule that is not in `rules` are left out.
+ * Outcomes of a rule that is not in `rules` are left out. Of each at most `limit` places are quoted.
  */
-export function buildFindings(dumps: readonly (readonly Fired[])[], rules: readonly Rule[], quote: Quote): ReportFinding[] {
-  const findings = group(dumps, rules).map((g) => toFinding(g, quote)).filter((f): f is ReportFinding => f !== undefined);
+export function buildFindings(dumps: readonly (readonly Fired[])[], rules: readonly Rule[], quote: Quote, limit: number = EVIDENCE_LIMIT): ReportFinding[] {
+  const findings = group(dumps, rules).map((g) => toFinding(g, quote, limit)).filter((f): f is ReportFinding => f !== undefined);
   return tie(findings);
+}
+
+/** The places that `buildFindings` will quote, so that nothing else is read again. */
+export function placesToQuote(dumps: readonly (readonly Fired[])[], rules: readonly Rule[], limit: number): EvidenceRef[] {
+  return group(dumps, rules).flatMap((g) => sampleEvidence(withoutRepeats(g.members).map((m) => m.evidence), limit).picked);
 }

@@ -3,6 +3,7 @@ import type { Missing } from '../model/fact.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { ReportMissing, ReportOutcome } from '../model/report.ts';
 import type { Rule } from '../model/rule.ts';
+import { conditionsOf } from './conditions.ts';
 import { plainSubject } from './findings.ts';
 import { bySubject } from './order.ts';
 
@@ -35,6 +36,7 @@ function open(outcome: Outcome, title: string): ReportOutcome {
     code: outcome.code, title, state: outcome.state, subjects: [],
     ...(outcome.state === 'fired' ? {} : { reason: reasonOf(outcome) }),
     ...(outcome.state === 'inconclusive' ? { missing: outcome.missing.map(plainMissing) } : {}),
+    ...(outcome.state === 'fired' || outcome.leaves.length === 0 ? {} : { conditions: conditionsOf(outcome.leaves) }),
   };
 }
 

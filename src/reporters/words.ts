@@ -74,3 +74,25 @@ export function bytesWord(bytes: number): string {
   while (value >= 1024 && unit < units.length - 1) { value /= 1024; unit++; }
   return `${value.toFixed(1)} ${units[unit] ?? ''}`;
 }
+
+/** Seconds as the two largest units: `2 h 3 min`, `12 s`. */
+export function spanWord(seconds: number): string {
+  const whole = Math.abs(Math.round(seconds));
+  const parts = [[Math.floor(whole / 86_400), 'd'], [Math.floor(whole / 3600) % 24, 'h'], [Math.floor(whole / 60) % 60, 'min'], [whole % 60, 's']] as const;
+  const first = parts.findIndex(([n]) => n > 0);
+  return first === -1 ? '0 s' : parts.slice(first, first + 2).filter(([n]) => n > 0).map(([n, unit]) => `${n} ${unit}`).join(' ');
+}
+
+/** Where a time lies from the snapshot: `2 h 3 min before`, `12 s after`; empty without two instants. */
+export function relativeWord(at: string, snapshot: string | undefined): string {
+  const zoned = /(?:Z|[+-]\d\d:?\d\d)$/;
+  if (snapshot === undefined || !zoned.test(at) || !zoned.test(snapshot)) return '';
+  const seconds = (Date.parse(at) - Date.parse(snapshot)) / 1000;
+  if (!Number.isFinite(seconds)) return '';
+  return Math.abs(seconds) < 1 ? 'at collection' : `${spanWord(seconds)} ${seconds < 0 ? 'before' : 'after'}`;
+}
+
+/** Whether the names in a report are those of the cluster. */
+export function contentsWord(report: Report): string {
+  return report.options?.redacted === true ? 'redacted: names and addresses are pseudonyms' : 'not redacted';
+}

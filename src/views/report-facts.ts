@@ -1,6 +1,7 @@
 import type { FactBook } from '../model/fact.ts';
 import type { ReportFacts } from '../model/report-facts.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import { clockFacts } from './report-facts/clocks.ts';
 import { eventFacts, logFacts } from './report-facts/logs.ts';
 import { healthFacts, iptablesFacts } from './report-facts/network.ts';
 import { nodeFacts } from './report-facts/nodes.ts';
@@ -21,6 +22,7 @@ export function reportFacts(snapshot: Snapshot, book: FactBook): ReportFacts {
   const limit = new Limiter();
   const { endpoints, endpointStates } = endpointFacts(read);
   const config = settingFacts(book);
+  const clocks = clockFacts(read, snapshot.collectedAt);
   return {
     ...(snapshot.root === '' ? {} : { dump: snapshot.root }),
     nodes: limit.cut('nodes', nodeFacts(snapshot, book, read), MOST.nodes),
@@ -29,6 +31,7 @@ export function reportFacts(snapshot: Snapshot, book: FactBook): ReportFacts {
     health: limit.cut('health', healthFacts(read), MOST.health),
     logs: limit.cut('logs', logFacts(read), MOST.logs),
     events: limit.cut('events', eventFacts(read), MOST.events),
+    ...(clocks === undefined ? {} : { clocks: { ...clocks, nodes: limit.cut('clocks', clocks.nodes, MOST.nodes) } }),
     endpointStates: limit.cut('endpointStates', endpointStates, MOST.endpointStates),
     endpoints: limit.cut('endpoints', endpoints, MOST.endpoints),
     services: limit.cut('services', serviceFacts(book), MOST.services),

@@ -8,7 +8,8 @@
 
   /* state in the address: #ANCHOR&sev=critical,error&area=..&node=..&q=..&status=..&theme=dark&t-TABLE=sort.page.words */
   var TABLES = all('table[data-table]').map(function (table) { return table.id; });
-  var KEYS = ['sev', 'area', 'node', 'q', 'status', 'theme'].concat(TABLES);
+  var FILTERS = ['sev', 'area', 'ns', 'node', 'q', 'status', 'state'];
+  var KEYS = FILTERS.concat('theme', TABLES);
   var state = {};
   var anchor = '';
   function decode(text) { try { return decodeURIComponent(text); } catch (e) { return text; } }
@@ -44,15 +45,31 @@
     applyTheme(); writeHash();
   }
 
-  /* data */
-  var data = null;
-  function findings() {
-    if (!data) { try { data = JSON.parse($('ciliumdoc-report').textContent).findings; } catch (e) { data = []; } }
-    return data;
+  /* data: what repeats in a large report stands once, see `pack` of the html format */
+  var report = null;
+  function unpack(packed) {
+    var values = [];
+    function read(item) {
+      if (typeof item === 'number') return values[item];
+      if (!Array.isArray(item)) return item;
+      var tag = item[0], list = item.slice(1);
+      if (tag === -2) return list[0];
+      if (tag === -1) return list.map(read);
+      return Object.fromEntries(packed.shapes[tag].map(function (key, i) { return [key, read(list[i])]; }));
+    }
+    packed.pool.forEach(function (item) { values.push(read(item)); });
+    return read(packed.root);
   }
-  function hasNode(index, node) {
-    var finding = findings()[index];
-    return !!finding && finding.subjects.some(function (s) { return s.node === node; });
+  function whole() {
+    if (!report) {
+      try { report = JSON.parse($('ciliumdoc-report').textContent); if (report.packed === 1) report = unpack(report); } catch (e) { report = { findings: [] }; }
+    }
+    return report;
+  }
+  function findings() { return whole().findings; }
+  /** Whether somebody the finding is about has that node or namespace. */
+  function about(finding, key, value) {
+    return !value || (!!finding && finding.subjects.some(function (s) { return s[key] === value; }));
   }
 
   /* filter */
@@ -96,7 +113,7 @@
     var found = unlisted().filter(function (entry) {
       var f = entry.finding;
       return (!sev.length || sev.indexOf(f.severity) !== -1) && (!state.area || (option && f.code.split('-')[0] === option.getAttribute('data-family')))
-        && (!state.node || f.subjects.some(function (s) { return s.node === state.node; })) && words.every(function (word) { return entry.text.indexOf(word) !== -1; });
+        && about(f, 'node', state.node) && about(f, 'namespace', state.ns) && words.every(function (word) { return entry.text.indexOf(word) !== -1; });
     });
     found.slice(0, MOST_LISTED).forEach(function (entry) {
       var f = entry.finding, row = body.insertRow();
@@ -109,41 +126,45 @@
     box.hidden = found.length === 0;
     return found.length;
   }
-  // The first search should not pay for reading all cards.
+  // The first search should not pay for reading the data and all cards.
   function warm(from) {
-    if (from === 0) { findings(); if ($('unlisted')) unlisted(); }
-    cards.slice(from, from + 100).forEach(textOf);
-    if (from + 100 < cards.length) setTimeout(function () { warm(from + 100); }, 20);
+    if (from === 0) findings();
+    cards.slice(from, from + 60).forEach(textOf);
+    if (from + 60 < cards.length) setTimeout(function () { warm(from + 60); }, 0);
+    else if ($('unlisted')) unlisted();
   }
   function matches(card) {
     var sev = state.sev ? state.sev.split(',') : [];
     var fits = card.parts.some(function (part) {
-      return (!sev.length || sev.indexOf(part.sev) !== -1) && (!state.area || part.area === state.area) && (!state.node || hasNode(part.index, state.node));
+      return (!sev.length || sev.indexOf(part.sev) !== -1) && (!state.area || part.area === state.area) && about(findings()[part.index], 'node', state.node) && about(findings()[part.index], 'namespace', state.ns);
     });
     if (!fits) return false;
     if (!state.q) return true;
     return state.q.toLowerCase().split(/\s+/).every(function (word) { return textOf(card).indexOf(word) !== -1; });
   }
-  function filtered() { return !!(state.sev || state.area || state.node || state.q); }
+  function filtered() { return !!(state.sev || state.area || state.node || state.ns || state.q); }
   function applyFilter() {
-    var shown = 0;
-    cards.forEach(function (card) { var yes = matches(card); if (yes) shown++; card.element.hidden = !yes; });
+    // All is read before anything is written: the page is laid out once.
+    var fits = cards.map(matches), shown = fits.filter(Boolean).length;
+    cards.forEach(function (card, i) { if (card.element.hidden === fits[i]) card.element.hidden = !fits[i]; });
     all('[data-sev].chip').forEach(function (chip) { chip.setAttribute('aria-pressed', String((state.sev || '').split(',').indexOf(chip.getAttribute('data-sev')) !== -1)); });
     if ($('area')) $('area').value = state.area || '';
     if ($('node')) $('node').value = state.node || '';
+    if ($('ns')) $('ns').value = state.ns || '';
     if ($('q') && document.activeElement !== $('q')) $('q').value = state.q || '';
     if ($('clear')) $('clear').hidden = !filtered();
     var left = Number($('filter-status').getAttribute('data-left'));
     var more = searchUnlisted();
     $('filter-status').textContent = filtered() ? (shown + more) + ' of ' + (cards.length + left) + ' shown' + (more > MOST_LISTED ? ', ' + (more - MOST_LISTED) + ' of them only counted' : '') : '';
-    applyFiles();
   }
   function applyFiles() {
-    all('[data-status].chip').forEach(function (chip) { chip.setAttribute('aria-pressed', String(chip.getAttribute('data-status') === state.status)); });
+    ['status', 'state'].forEach(function (key) {
+      all('[data-' + key + '].chip').forEach(function (chip) { chip.setAttribute('aria-pressed', String(chip.getAttribute('data-' + key) === state[key])); });
+    });
     shows.forEach(function (show) { show(); });
   }
-  function change(key, value) { state[key] = value; applyFilter(); writeHash(); }
-  function clear() { ['sev', 'area', 'node', 'q', 'status'].forEach(function (key) { delete state[key]; }); if ($('q')) $('q').value = ''; applyFilter(); writeHash(); }
+  function change(key, value) { state[key] = value; if (key === 'status' || key === 'state') applyFiles(); else applyFilter(); writeHash(); }
+  function clear() { FILTERS.forEach(function (key) { delete state[key]; }); if ($('q')) $('q').value = ''; applyFilter(); applyFiles(); writeHash(); }
 
   /* deep links */
   function aim(id) {
@@ -163,7 +184,7 @@
     if (!focus.matches('summary, a, button')) focus.setAttribute('tabindex', '-1');
     focus.focus({ preventScroll: true });
   }
-  function fromHash() { readHash(); applyTheme(); applyFilter(); aim(anchor); }
+  function fromHash() { readHash(); applyTheme(); applyFilter(); applyFiles(); aim(anchor); }
   window.addEventListener('hashchange', function () { fromHash(); writeHash(); });
 
   /* keyboard */
@@ -259,7 +280,8 @@
     }
     var chip = event.target.closest('.chip');
     if (!chip) return;
-    if (chip.hasAttribute('data-status')) { change('status', state.status === chip.getAttribute('data-status') ? '' : chip.getAttribute('data-status')); return; }
+    var kept = chip.hasAttribute('data-status') ? 'status' : chip.hasAttribute('data-state') ? 'state' : '';
+    if (kept) { change(kept, state[kept] === chip.getAttribute('data-' + kept) ? '' : chip.getAttribute('data-' + kept)); return; }
     var wanted = (state.sev || '').split(',').filter(Boolean);
     var sev = chip.getAttribute('data-sev');
     change('sev', (wanted.indexOf(sev) === -1 ? wanted.concat(sev) : wanted.filter(function (s) { return s !== sev; })).join(','));
@@ -272,7 +294,7 @@
     var rows = Array.prototype.slice.call(body.rows);
     var heads = all('th', table.tHead);
     var own = function (selector) { return document.querySelector(selector + '[data-for="' + table.id + '"]'); };
-    var status = own('.table-status'), pager = own('.pager'), input = own('input'), tsv = own('.tsv');
+    var status = own('.table-status'), pager = own('.pager'), input = own('input');
     var sorted = '';
     function read() {
       var parts = /^(\d*[ud]?)\.(\d*)\.([\s\S]*)$/.exec(state[table.id] || '..') || ['', '', '', ''];
@@ -297,7 +319,8 @@
     }
     function fits(row, words) {
       var text = words.length ? row.textContent.toLowerCase() : '';
-      return words.every(function (word) { return text.indexOf(word) !== -1; }) && (table.id !== 'file-table' || !state.status || row.getAttribute('data-status') === state.status);
+      return words.every(function (word) { return text.indexOf(word) !== -1; }) && (table.id !== 'file-table' || !state.status || row.getAttribute('data-status') === state.status)
+        && (table.id !== 't-rules' || !state.state || row.getAttribute('data-state') === state.state);
     }
     function show() {
       var now = read();
@@ -305,8 +328,8 @@
       var words = now.words.toLowerCase().split(/\s+/).filter(Boolean);
       var found = Array.prototype.filter.call(body.rows, function (row) { return fits(row, words); });
       var last = Math.max(0, Math.ceil(found.length / PAGE) - 1), page = Math.min(last, now.page);
-      rows.forEach(function (row) { row.hidden = true; });
-      found.slice(page * PAGE, (page + 1) * PAGE).forEach(function (row) { row.hidden = false; });
+      var here = found.slice(page * PAGE, (page + 1) * PAGE);
+      rows.forEach(function (row) { var hide = here.indexOf(row) === -1; if (row.hidden !== hide) row.hidden = hide; });
       if (input && document.activeElement !== input) input.value = now.words;
       if (pager) { pager.hidden = last === 0; all('button', pager).forEach(function (b) { b.disabled = b.getAttribute('data-step') === '-1' ? page === 0 : page === last; }); }
       if (status) status.textContent = (words.length ? found.length + ' of ' + rows.length + ' rows' : '') + (last > 0 ? (words.length ? ', ' : '') + (page * PAGE + 1) + ' to ' + Math.min(found.length, (page + 1) * PAGE) + (words.length ? '' : ' of ' + found.length) : '');
@@ -323,13 +346,22 @@
     });
     if (input) input.addEventListener('input', function () { var now = read(); now.words = input.value.trim(); now.page = 0; write(now); });
     if (pager) pager.addEventListener('click', function (event) { var b = event.target.closest('button'); if (!b) return; var now = read(); now.page = Math.max(0, now.page + Number(b.getAttribute('data-step'))); write(now); });
-    if (tsv) tsv.addEventListener('click', function () {
-      var now = read(), words = now.words.toLowerCase().split(/\s+/).filter(Boolean);
-      var line = function (cells) { return Array.prototype.map.call(cells, function (c) { return seen(c.textContent).replace(/\s+/g, ' ').trim(); }).join('\t'); };
-      var lines = [line(heads)].concat(Array.prototype.filter.call(body.rows, function (row) { return fits(row, words); }).map(function (row) { return line(row.cells); }));
-      var label = tsv.textContent;
-      var say = function (text) { tsv.textContent = text; setTimeout(function () { tsv.textContent = label; }, 1200); };
-      copyText(lines.join('\n') + '\n').then(function () { say('Copied'); }, function () { say('Not possible here'); });
+    /** Head and rows as they are filtered and sorted, as texts of their cells. */
+    function filteredCells() {
+      var words = read().words.toLowerCase().split(/\s+/).filter(Boolean);
+      var texts = function (cells) { return Array.prototype.map.call(cells, function (c) { return seen(c.textContent).replace(/\s+/g, ' ').trim(); }); };
+      return [texts(heads)].concat(Array.prototype.filter.call(body.rows, function (row) { return fits(row, words); }).map(function (row) { return texts(row.cells); }));
+    }
+    function copies(button, write) {
+      if (!button) return;
+      var label = button.textContent;
+      var say = function (text) { button.textContent = text; setTimeout(function () { button.textContent = label; }, 1200); };
+      button.addEventListener('click', function () { copyText(filteredCells().map(write).join('\n') + '\n').then(function () { say('Copied'); }, function () { say('Not possible here'); }); });
+    }
+    copies(own('.tsv'), function (cells) { return cells.join('\t'); });
+    copies(own('.md'), function (cells, i) {
+      var line = '| ' + cells.map(plain).join(' | ') + ' |';
+      return i === 0 ? line + '\n|' + cells.map(function () { return ' --- |'; }).join('') : line;
     });
     return show;
   }
@@ -350,11 +382,12 @@
   if ($('clear')) $('clear').addEventListener('click', clear);
   $('q').addEventListener('input', function () { change('q', $('q').value.trim()); });
   if ($('area')) $('area').addEventListener('change', function () { change('area', $('area').value); });
+  if ($('ns')) $('ns').addEventListener('change', function () { change('ns', $('ns').value); });
   if ($('node')) $('node').addEventListener('change', function () { change('node', $('node').value); });
   $('print').addEventListener('click', function () { $('help').close(); window.print(); });
   $('save').addEventListener('click', function () {
     var link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([$('ciliumdoc-report').textContent], { type: 'application/json' }));
+    link.href = URL.createObjectURL(new Blob([JSON.stringify(whole(), null, 2) + '\n'], { type: 'application/json' }));
     link.download = 'ciliumdoc-report.json';
     link.click();
     setTimeout(function () { URL.revokeObjectURL(link.href); }, 1000);

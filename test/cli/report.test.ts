@@ -66,6 +66,32 @@ describe('ciliumdoc report --from', () => {
     expect(rest).toEqual([]);
   });
 
+  it('reads a report of the first shape of this format, without what was added later', async () => {
+    const old = JSON.parse(data) as { coverage: Record<string, unknown>; facts?: unknown; options?: unknown; outcomes: Record<string, unknown>[]; findings: { conditions: Record<string, unknown>[] }[] };
+    delete old.coverage['expected'];
+    delete old.facts;
+    delete old.options;
+    for (const outcome of old.outcomes) delete outcome['conditions'];
+    for (const finding of old.findings) for (const condition of finding.conditions) delete condition['seen'];
+    const from = file('first.json', JSON.stringify(old));
+    for (const format of ['text', 'html', 'json', 'sarif', 'ticket', 'openmetrics']) {
+      const { code, err } = await run('report', '--from', from, '-o', `${format}=${join(folder, `first.${format}`)}`);
+      expect({ format, code, err }).toEqual({ format, code: 0, err: `${format} report: ${join(folder, `first.${format}`)}\n` });
+    }
+    expect(readFileSync(join(folder, 'first.html'), 'utf8')).toContain('38 of 40 nodes');
+  });
+
+  it.each([
+    [[], 0], [['--fail-on', 'never'], 0], [['--fail-on', 'critical'], 1], [['--fail-on', 'warning'], 1],
+    [['--fail-coverage-below', '100'], 4], [['--fail-coverage-below', '1'], 0], [['--fail-coverage-below', 'KPR=100', '--fail-on', 'error'], 4], [['--fail-coverage-below', 'KRP=1'], 2],
+  ] as const)('judges a finished report at the same gates as analyze: %j gives %i', async (flags, expected) => {
+    expect((await run('report', '--from', fromJson, '-o', 'json=-', ...flags)).code).toBe(expected);
+  });
+
+  it('says which coverage was missed', async () => {
+    expect((await run('report', '--from', fromJson, '-o', 'json=-', '--fail-coverage-below', '100')).err).toMatch(/^ciliumdoc: coverage of all rules is [\d.]+ %, below 100 %\n$/);
+  });
+
   it('says what to write when the file is missing or not named', async () => {
     expect(await run('report', '--from', join(folder, 'none.json'))).toMatchObject({ code: 3, err: expect.stringContaining('(ENOENT)') });
     expect(await run('report')).toMatchObject({ code: 2, err: expect.stringContaining('--from is missing') });

@@ -6,6 +6,7 @@ import { AUDIENCES } from '../../reporters/define-reporter.ts';
 import { reporters } from '../../reporters/registry.gen.ts';
 import { familyOf } from '../../report/areas.ts';
 import { missedGates, readGates } from '../coverage-gate.ts';
+import { exitCode, FAIL_ON } from '../exit-code.ts';
 import { openInputs } from '../inputs.ts';
 import type { Io } from '../io.ts';
 import { chooseOutputs, writeOutputs } from '../outputs.ts';
@@ -14,9 +15,7 @@ import { checkCodes, loadAllRules } from '../rule-files.ts';
 import { readTables } from '../tables.ts';
 import { toolVersion } from '../version.ts';
 
-const LEVELS = ['critical', 'error', 'warning', 'info'] as const;
-const FAIL_ON = [...LEVELS, 'never'] as const;
-type FailOn = (typeof FAIL_ON)[number];
+const EVIDENCE = ['full', 'sample', 'none'] as const;
 
 /** `ciliumdoc analyze <input...>`. */
 export function analyzeCommand(parser: Argv, io: Io, setCode: (code: ExitCode) => void): Argv {
@@ -31,12 +30,14 @@ export function analyzeCommand(parser: Argv, io: Io, setCode: (code: ExitCode) =
     .option('only', { type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'all', describe: 'judge only these codes or families (KPR-001, KPR)' })
     .option('skip', { type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'none', describe: 'leave out these codes or families' })
     .option('db', { type: 'string', requiresArg: true, defaultDescription: 'shipped tables', describe: 'folder with newer advisories.json and releases.json' })
+    .option('evidence', { type: 'string', choices: EVIDENCE, default: 'sample' as const, describe: 'proof under a finding: a sample of places, all, or places without their text' })
+    .option('redact', { type: 'boolean', default: false, describe: 'pseudonyms instead of names and addresses, in every format' })
     .option('limit', { type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'safe ones', describe: 'raise or lower a ceiling on the input: entries=500000, memberBytes=4GiB' })
     .example('$0 analyze sysdump.zip', 'summary here, report in ciliumdoc-report.html')
     .example('$0 analyze dump/ -o html=r.html -o json=-', 'two formats at once')
     .example('$0 analyze dump.zip --only KPR MASQ', 'two families only'),
   async (args) => {
-    const outputs = chooseOutputs(args.format, args.output);
+    const outputs = chooseOutputs(args.format, args.output, args.redact);
     const codes = { only: splitCodes(args.only), skip: splitCodes(args.skip) };
     const rules = await loadAllRules(args.rules);
     checkCodes(rules, [...codes.only, ...codes.skip]);
@@ -46,7 +47,7 @@ export function analyzeCommand(parser: Argv, io: Io, setCode: (code: ExitCode) =
     const progress = startProgress(io);
     try {
       const report = await analyze(opened.trees, {
-        rules, tables, toolVersion: toolVersion(), progress,
+        rules, tables, toolVersion: toolVersion(), progress, evidence: args.evidence, redact: args.redact,
         ...(codes.only.length === 0 ? {} : { only: codes.only }), ...(codes.skip.length === 0 ? {} : { skip: codes.skip }),
       });
       progress.done();
@@ -76,12 +77,4 @@ function demandSomething(report: Report, inputs: readonly string[]): void {
   const detail = first === undefined ? '' : ` (${first.path}: ${first.message})`;
   throw new UserError(`${inputs.join(', ')}: nothing in it is an output that ciliumdoc knows${detail}`, EXIT.input,
     'give it a cilium sysdump, or the saved output of a command such as `cilium status --verbose`; `ciliumdoc inspect` lists what was seen');
-}
-
-function exitCode(report: Report, failOn: FailOn, tooLittle: boolean): ExitCode {
-  if (report.summary.outcomes.errored > 0) return EXIT.internal;
-  if (tooLittle) return EXIT.coverage;
-  if (failOn === 'never') return EXIT.clean;
-  const limit = LEVELS.indexOf(failOn);
-  return report.findings.some((f) => f.waived === undefined && LEVELS.indexOf(f.severity) <= limit) ? EXIT.findings : EXIT.clean;
 }

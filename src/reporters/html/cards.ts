@@ -1,17 +1,19 @@
-import type { Report, ReportFinding } from '../../model/report.ts';
+import type { Report, ReportCondition, ReportFinding } from '../../model/report.ts';
 import { areaName, familyOf } from '../../report/areas.ts';
 import { byNatural } from '../../report/order.ts';
 import { counted, nodeShare, reach, sample, subjectName } from '../words.ts';
 
 /** Full cards; the findings after them get a row each, and those after the rows are only counted. */
-const CARDS = 400;
-const ROWS = 1600;
+export const CARDS = 200;
+const ROWS = 600;
 const OPEN_CARDS = 8;
 const PLACES = 3;
 const SUBJECTS = 24;
 const SUBJECTS_WITH_MESSAGE = 5;
 /** Subjects folded away and places quoted per card: generous while there are few cards. */
 const ROOMY = { cards: 60, subjects: 300, places: 12 };
+/** Places per card when all proof was asked for. */
+const ALL_PLACES = 200;
 const TIGHT = { subjects: 30, places: 4 };
 
 const TRUTH: Readonly<Record<string, string>> = { true: 'yes', false: 'no', unknown: 'unknown' };
@@ -22,9 +24,14 @@ export function tenth(share: number): number {
   return Math.round(share * 1000) / 10;
 }
 
-/** Only `https:` becomes a link; everything else is printed as text. */
+/** Sites that document Cilium and what it stands on. A page gets forwarded, so it links to nothing else. */
+const DOCUMENTATION: ReadonlySet<string> = new Set([
+  'docs.cilium.io', 'cilium.io', 'github.com', 'kubernetes.io', 'gateway-api.sigs.k8s.io', 'docs.kernel.org', 'www.kernel.org', 'man7.org', 'docs.ebpf.io', 'helm.sh',
+]);
+
+/** Only pages of a known site by `https:` become a link; everything else is printed as text. */
 export function link(url: string): { readonly url: string; readonly live: boolean; readonly text: string } {
-  const live = /^https:\/\/[a-z0-9.-]+(?:[/?#][\x21\x23-\x3b\x3d\x3f-\x5b\x5d\x5f\x61-\x7e]*)?$/i.test(url);
+  const live = DOCUMENTATION.has(/^https:\/\/([a-z0-9.-]+)/i.exec(url)?.[1]?.toLowerCase() ?? '') && /^https:\/\/[a-z0-9.-]+(?:[/?#][\x21\x23-\x3b\x3d\x3f-\x5b\x5d\x5f\x61-\x7e]*)?$/i.test(url);
   return { url, live, text: live ? url.slice('https://'.length) : url };
 }
 
@@ -32,11 +39,11 @@ type Room = Pick<typeof ROOMY, 'subjects' | 'places'>;
 
 function places(finding: ReportFinding, id: string, room: Room): readonly object[] {
   return finding.evidence.slice(0, room.places).map((place, i) => {
-    const lines = place.excerpt.split('\n').map((text, at) => ({ n: place.startLine + at, text }));
+    const lines = place.excerpt === '' ? [] : place.excerpt.split('\n').map((text, at) => ({ n: place.startLine + at, text }));
     const left = place.endLine - place.startLine + 1 - lines.length;
     return {
       id: `e-${id}-${i + 1}`, path: place.path, line: place.startLine === place.endLine ? String(place.startLine) : `${place.startLine}-${place.endLine}`,
-      locator: place.locator, note: place.note ?? '', lines, left: left > 0 ? counted(left, 'more line') : '',
+      locator: place.locator, note: place.note ?? '', lines, left: left > 0 && lines.length > 0 ? counted(left, 'more line') : '',
     };
   });
 }
@@ -61,6 +68,14 @@ function remedy(finding: ReportFinding): readonly object[] {
   }));
 }
 
+/** The tree of a judgement: sentence, answer, and the values that were read. */
+export function conditions(list: readonly ReportCondition[]): object[] {
+  return list.map((c) => ({
+    role: ROLES[c.role] ?? c.role, say: c.say, truth: c.truth, word: TRUTH[c.truth] ?? c.truth, expression: c.expression,
+    seen: (c.seen ?? []).map(({ path, value }) => ({ path, value })),
+  }));
+}
+
 function card(finding: ReportFinding, report: Report, id: string, index: number, symptoms: readonly object[], room: Room): object {
   const share = nodeShare(finding, report);
   const evidence = places(finding, id, room);
@@ -75,7 +90,7 @@ function card(finding: ReportFinding, report: Report, id: string, index: number,
     evidenceLeft: left > 0 ? `and ${counted(left, 'more place')} not quoted here` : '',
     why: finding.why, remedy: remedy(finding), several: finding.remedy.length > 1,
     references: finding.references.map(link),
-    conditions: finding.conditions.map((c) => ({ role: ROLES[c.role] ?? c.role, say: c.say, truth: c.truth, word: TRUTH[c.truth] ?? c.truth, expression: c.expression })),
+    conditions: conditions(finding.conditions),
     fingerprint: finding.fingerprint, tags: finding.tags, symptoms, symptomsWord: counted(symptoms.length, 'symptom'),
     waived: finding.waived === undefined ? '' : finding.waived.reason, waivedUntil: finding.waived?.expires ?? '',
     isSymptom: finding.cause !== undefined, cause: finding.cause ?? '',
@@ -99,7 +114,8 @@ export function findingCards(report: Report): { cards: object[]; rows: object[];
   const owner = new Map<string, number>();
   findings.forEach((f, i) => { if (f.cause === undefined && f.symptoms.length > 0 && !owner.has(f.code)) owner.set(f.code, i); });
   const folded = new Map<number, object[]>();
-  const room = findings.length > ROOMY.cards ? TIGHT : ROOMY;
+  const roomy = findings.length > ROOMY.cards ? TIGHT : ROOMY;
+  const room = report.options?.evidence === 'full' ? { ...roomy, places: ALL_PLACES } : roomy;
   const tops: number[] = [];
   findings.forEach((finding, i) => {
     const cause = finding.cause === undefined ? undefined : owner.get(finding.cause);
@@ -133,6 +149,13 @@ export function topCauses(report: Report): object[] {
       symptoms: finding.symptoms.length > 0 ? `explains ${counted(finding.symptoms.length, 'other finding')}` : '',
     }];
   }).slice(0, 5);
+}
+
+/** Names of all namespaces that a finding touches, for the filter. */
+export function namespacesTouched(report: Report): string[] {
+  const names = new Set<string>();
+  for (const finding of report.findings) for (const subject of finding.subjects) if (subject.namespace !== undefined) names.add(subject.namespace);
+  return [...names].sort(byNatural);
 }
 
 /** Names of all nodes that a finding touches, for the filter. */

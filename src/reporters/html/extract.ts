@@ -1,4 +1,5 @@
 import { EXIT, UserError } from '../../base/errors.ts';
+import { isPacked, unpack } from './pack.ts';
 
 const OPEN = '<script type="application/json" id="ciliumdoc-report" data-format-version="';
 
@@ -20,7 +21,7 @@ export function extractReport(html: string): unknown {
   if (end === -1) throw new UserError('the report in this page is cut', EXIT.input, 'copy the file again');
   try {
     const value: unknown = JSON.parse(html.slice(start, end));
-    return value;
+    return isPacked(value) ? unpack(value) : value;
   } catch {
     throw new UserError('the report in this page is damaged', EXIT.input, 'copy the file again');
   }

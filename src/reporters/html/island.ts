@@ -1,7 +1,8 @@
-import { Report } from '../../model/report.ts';
+import { Report, type ReportFinding } from '../../model/report.ts';
+import { pack } from './pack.ts';
 
-/** Largest data part of a page, in characters; beyond it evidence is sampled, and `evidenceTotal` tells. */
-const BUDGET = 12_000_000;
+/** Size of the data part, in characters, that a page should not exceed: beyond it what repeats is packed, then proof is sampled. */
+const SOFT = 5_000_000;
 
 /** Must not stand in a script element or would be unseen: markup, separators, format controls. JSON can spell all of them. */
 const UNSAFE = /[<>&\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]|\udb40[\udc00-\udc7f]/g;
@@ -11,17 +12,37 @@ function escape(match: string): string {
 }
 
 function serialise(report: Report): string {
-  return JSON.stringify(report).replace(UNSAFE, escape);
+  const plain = JSON.stringify(report).replace(UNSAFE, escape);
+  return plain.length <= SOFT ? plain : JSON.stringify(pack(report)).replace(UNSAFE, escape);
 }
 
-/** The report as JSON that is safe inside `<script type="application/json">`, and not larger than the page can bear. */
-export function island(report: Report): string {
-  // Keys in the order of the schema, so that a page made from this data is the same page.
-  const ordered = Report.parse(report);
-  let json = serialise(ordered);
-  for (const places of [4, 1]) {
-    if (json.length <= BUDGET) return json;
-    json = serialise({ ...ordered, findings: ordered.findings.map((f) => ({ ...f, evidence: f.evidence.slice(0, places) })) });
+/** Places quoted under findings with a card and under the others; the others' places then lose their text, never their locator. */
+interface Share { readonly cards: number; readonly others: number; readonly text: boolean }
+const SHARES: readonly Share[] = [{ cards: 4, others: 1, text: true }, { cards: 4, others: 1, text: false }, { cards: 1, others: 1, text: false }];
+
+function shorten(finding: ReportFinding, isCard: boolean, share: Share): ReportFinding {
+  if (isCard) return { ...finding, evidence: finding.evidence.slice(0, share.cards) };
+  const evidence = finding.evidence.slice(0, share.others);
+  return share.text ? { ...finding, evidence } : { ...finding, evidence: evidence.map((place) => ({ ...place, excerpt: '' })), conditions: [] };
+}
+
+/** A report small enough for a page, and the same as JSON that is safe inside `<script type="application/json">`. */
+export interface Island { readonly report: Report; readonly json: string }
+
+/**
+ * Fits a report into a page: findings and outcomes are all kept, proof is sampled when they are too large with it;
+ * `evidenceTotal` tells. Fitting the result again changes nothing, so a page made from this data is the same page.
+ * @param cards how many findings from the top keep several quotes
+ */
+export function island(report: Report, cards: number): Island {
+  // Keys in the order of the schema.
+  let fitted = Report.parse(report);
+  let json = serialise(fitted);
+  if (report.options?.evidence === 'full') return { report: fitted, json };
+  for (const share of SHARES) {
+    if (json.length <= SOFT) break;
+    fitted = { ...fitted, findings: fitted.findings.map((f, i) => shorten(f, i < cards, share)) };
+    json = serialise(fitted);
   }
-  return json;
+  return { report: fitted, json };
 }

@@ -1,5 +1,6 @@
 import { defineReporter } from '../define-reporter.ts';
 import { renderTemplates } from '../template-engine.ts';
+import { CARDS } from './cards.ts';
 import { islandElement } from './extract.ts';
 import { island } from './island.ts';
 import { script, scriptHash, style, styleHash, templates } from './templates.gen.ts';
@@ -15,11 +16,12 @@ export const reporter = defineReporter({
   format: 'html',
   title: 'one self-contained page for people: offline, searchable, printable',
   extension: 'html',
-  render(report) {
+  render(original) {
+    const { report, json } = island(original, CARDS);
     const vetted = new Map([
       ['style', `<style>${style}</style>`],
       ['script', `<script>${script}</script>`],
-      ['report', islandElement(island(report), report.formatVersion)],
+      ['report', islandElement(json, report.formatVersion)],
     ]);
     return `${renderTemplates(templates, viewModel(report, CSP), vetted).trimEnd()}\n`;
   },

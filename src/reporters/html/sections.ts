@@ -3,18 +3,59 @@ import { areaName, byFamily, familyOf } from '../../report/areas.ts';
 import { coverageByRule } from '../../report/coverage.ts';
 import { groupLacking } from '../../report/expected.ts';
 import { groupMissing, unexplained } from '../../report/missing.ts';
-import { bytesWord, counted, EXPECTED_WORDS, REASONS, sample, STATE_WORDS, subjectName } from '../words.ts';
-import { tenth } from './cards.ts';
+import { byNatural } from '../../report/order.ts';
+import { bytesWord, contentsWord, counted, EXPECTED_WORDS, REASONS, sample, STATE_WORDS, subjectName } from '../words.ts';
+import { conditions, tenth } from './cards.ts';
+import { table, thousands } from './facts/table.ts';
 
 const FILE_ROWS = 1500;
 const FAILURES = 200;
 const PROBLEMS = 200;
 const GROUPS = 200;
 const WHO = 6;
+const VERSION_NODES = 3;
 
 function who(outcome: Pick<ReportOutcome, 'subjects'>): string {
   const { shown, more } = sample(outcome.subjects, WHO);
   return `${shown.map(subjectName).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** `1.16.3 (38 nodes), 1.16.10 (node-39, node-40)`; without a node where nothing tells which runs which. */
+export function versionsByNode({ cluster, facts = [] }: Report): string {
+  const nodes = new Map<string, string[]>();
+  for (const { name, ciliumVersion } of facts.flatMap((f) => f.nodes)) if (ciliumVersion !== undefined) nodes.set(ciliumVersion, [...(nodes.get(ciliumVersion) ?? []), name]);
+  const versions = [...new Set([...cluster.ciliumVersions, ...nodes.keys()])].sort(byNatural);
+  if (versions.length === 0) return 'version unknown';
+  const told = versions.length > 1 || facts.some((f) => f.nodes.some((n) => n.ciliumVersion === undefined));
+  return versions.map((version) => {
+    const on = nodes.get(version) ?? [];
+    return on.length === 0 || !told ? version : `${version} (${on.length > VERSION_NODES ? counted(on.length, 'node') : on.join(', ')})`;
+  }).join(', ');
+}
+
+/** What was asked for, as flags; empty when nothing was. */
+function optionsWord({ options }: Report): string {
+  if (options === undefined) return '';
+  const list = (flag: string, codes: readonly string[] | undefined): string[] => (codes === undefined || codes.length === 0 ? [] : [`--${flag} ${codes.join(',')}`]);
+  return [...list('only', options.only), ...list('skip', options.skip), ...(options.evidence === 'sample' ? [] : [`--evidence ${options.evidence}`]), ...(options.redacted ? ['--redact'] : [])].join(' ');
+}
+
+/** What whoever forwards the page should know of its contents. */
+export function sharing(report: Report): object {
+  const hidden = report.secretsHidden ?? 0;
+  return {
+    redacted: report.options?.redacted === true,
+    secrets: hidden === 0 ? '' : `Keys, tokens or passwords stood in ${counted(hidden, 'text')} of this report and are hidden as [hidden]; in the dump they are readable.`,
+  };
+}
+
+/** How much of the proof is quoted; empty when the cards themselves say all there is to say. */
+export function proofWord(report: Report): string {
+  const total = report.findings.reduce((sum, f) => sum + f.evidenceTotal, 0);
+  const quoted = report.findings.reduce((sum, f) => sum + f.evidence.filter((e) => e.excerpt !== '').length, 0);
+  if (report.options?.evidence === 'none') return 'Proof is named by place only, as asked for by --evidence none.';
+  if (report.findings.length === 0 || quoted * 2 > total) return '';
+  return `Proof is sampled to keep this file small: ${thousands(quoted)} of ${thousands(total)} places are quoted. --evidence full quotes all.`;
 }
 
 /** Facts about input, cluster and tool; empty ones are left out. */
@@ -28,11 +69,12 @@ export function provenance(report: Report): object[] {
     { label: 'Collected', value: input.collectedAt ?? 'time not recorded', mono: false },
     { label: 'Collector', value: input.collector ?? '', mono: false },
     { label: 'Cluster', value: cluster.name ?? '', mono: false },
-    { label: 'Cilium', value: cluster.ciliumVersions.join(', ') || 'version unknown', mono: false },
+    { label: 'Cilium', value: versionsByNode(report), mono: false },
     { label: 'Kubernetes', value: cluster.kubernetesVersion ?? '', mono: false },
     { label: 'Nodes', value: cluster.nodes.length === 0 ? 'none named' : `${cluster.nodes.length}: ${nodes.shown.join(', ')}${nodes.more > 0 ? ` and ${nodes.more} more` : ''}`, mono: false },
-    { label: 'Contents', value: 'not redacted', mono: false },
+    { label: 'Contents', value: contentsWord(report), mono: false },
     { label: 'Judged by', value: `${tool.name} ${tool.version}, ${counted(tool.rules, 'rule')}`, mono: false },
+    { label: 'Options', value: optionsWord(report), mono: true },
   ].filter((fact) => fact.value !== '');
 }
 
@@ -76,19 +118,41 @@ export function notJudged(report: Report): object {
 
 /** Outcomes of one state, by area and rule. */
 export function byArea(report: Report, state: ReportOutcome['state']): object {
-  const families = new Map<string, Map<string, { title: string; reasons: object[] }>>();
+  const families = new Map<string, Map<string, { title: string; reasons: object[]; conditions: object[] }>>();
   for (const outcome of report.outcomes) {
     if (outcome.state !== state) continue;
-    const family = families.get(familyOf(outcome.code)) ?? new Map<string, { title: string; reasons: object[] }>();
-    const rule = family.get(outcome.code) ?? { title: outcome.title, reasons: [] };
+    const family = families.get(familyOf(outcome.code)) ?? new Map<string, { title: string; reasons: object[]; conditions: object[] }>();
+    const rule = family.get(outcome.code) ?? { title: outcome.title, reasons: [], conditions: conditions(outcome.conditions ?? []) };
     if (rule.reasons.length < 5) rule.reasons.push({ reason: outcome.reason ?? '', who: who(outcome) });
     family.set(outcome.code, rule);
     families.set(familyOf(outcome.code), family);
   }
   const areas = [...families].sort(([a], [b]) => byFamily(a, b)).map(([family, rules]) => ({
-    name: areaName(family), rules: [...rules].map(([code, { title, reasons }]) => ({ code, title, reasons })),
+    name: areaName(family), rules: [...rules].map(([code, rule]) => ({ code, ...rule })),
   }));
   return { areas, count: new Set(report.outcomes.filter((o) => o.state === state).map((o) => o.code)).size };
+}
+
+const STATE_TONES = { fired: 'bad', clear: 'good', 'not-applicable': 'plain', inconclusive: 'odd', errored: 'bad' } as const;
+
+/** Every rule and what became of it, one row for each state it ended in. */
+export function everyRule(report: Report): object {
+  const rows = new Map<string, { readonly outcome: ReportOutcome; count: number }>();
+  for (const outcome of report.outcomes) {
+    const key = `${outcome.code} ${outcome.state}`;
+    const row = rows.get(key) ?? { outcome, count: 0 };
+    row.count += outcome.subjects.length;
+    rows.set(key, row);
+  }
+  const shown = [...rows.values()].slice(0, FILE_ROWS);
+  const states = [...new Set(report.outcomes.map((o) => o.state))];
+  return {
+    ...table('rules', 'Every rule', [{ title: 'Code' }, { title: 'Rule' }, { title: 'Area' }, { title: 'Outcome' }, { title: 'Nodes or objects', numeric: true }],
+      shown.map(({ outcome, count }) => [
+        { text: outcome.code, mono: true }, { text: outcome.title }, { text: areaName(familyOf(outcome.code)) }, { text: STATE_WORDS[outcome.state], tone: STATE_TONES[outcome.state] }, { text: String(count), value: count },
+      ]), rows.size - shown.length, shown.map(({ outcome }) => outcome.state)),
+    chips: (['fired', 'inconclusive', 'errored', 'clear', 'not-applicable'] as const).filter((s) => states.includes(s)).map((s) => ({ state: s, word: STATE_WORDS[s], count: [...rows.values()].filter((r) => r.outcome.state === s).length })),
+  };
 }
 
 export function collection(report: Report): object {

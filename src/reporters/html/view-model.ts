@@ -2,10 +2,10 @@ import type { Report } from '../../model/report.ts';
 import { areaName, byFamily, familyOf } from '../../report/areas.ts';
 import { visibleDeep } from '../visible.ts';
 import { counted } from '../words.ts';
-import { findingCards, nodesTouched, topCauses } from './cards.ts';
+import { findingCards, namespacesTouched, nodesTouched, topCauses } from './cards.ts';
 import { factOutline, factSections } from './facts/index.ts';
 import { heatMap } from './heat-map.ts';
-import { byArea, collection, coverage, expected, files, notJudged, provenance } from './sections.ts';
+import { byArea, collection, coverage, everyRule, expected, files, notJudged, proofWord, provenance, sharing } from './sections.ts';
 
 const SEVERITIES = ['critical', 'error', 'warning', 'info'] as const;
 
@@ -50,9 +50,9 @@ export function viewModel(original: Report, csp: string): object {
     name: report.cluster.name ?? report.input.name,
     counts: SEVERITIES.map((severity) => ({ severity, count: bySeverity[severity], word: counted(bySeverity[severity], severity, PLURALS[severity]) })),
     findingsCount: report.findings.length, top: topCauses(report), findings: findingCards(report),
-    areas: families.map((family) => ({ family, name: areaName(family) })), nodes: nodesTouched(report),
+    areas: families.map((family) => ({ family, name: areaName(family) })), nodes: nodesTouched(report), namespaces: namespacesTouched(report), sharing: sharing(report), proof: proofWord(report),
     provenance: provenance(report), coverage: coverage(report), map: heatMap(report), facts, factOutline: factOutline(facts), notJudged: notJudged(report),
-    passed: byArea(report, 'clear'), idle: byArea(report, 'not-applicable'), collection: collection(report), expected: expected(report), files: files(report),
+    passed: byArea(report, 'clear'), idle: byArea(report, 'not-applicable'), rules: everyRule(report), collection: collection(report), expected: expected(report), files: files(report),
     tool: report.tool, formatVersion: report.formatVersion,
   };
 }

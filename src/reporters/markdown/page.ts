@@ -1,7 +1,7 @@
 import type { Report, ReportFinding } from '../../model/report.ts';
 import type { Block } from '../blocks.ts';
 import { inline } from '../markdown-text.ts';
-import { bytesWord, counted, reach, sample } from '../words.ts';
+import { bytesWord, contentsWord, counted, reach, sample } from '../words.ts';
 import { facts, names, notJudged, proof, references, steps, where } from './parts.ts';
 
 /** `folded`: proof stands in an element that opens on a click, where the page is one of many things on a screen. */
@@ -20,6 +20,7 @@ function overview(report: Report): Block {
     ['Nodes', String(cluster.nodes.length)],
     ['Input', input.bytes > 0 ? `${input.name} (${bytesWord(input.bytes)})` : input.name],
     ['Collected', input.collectedAt],
+    ['Contents', contentsWord(report)],
     ['Coverage', `${summary.coverage.percent}% of the rules; ${counted(summary.coverage.files, 'file')}`],
     ['Rules', `${report.tool.rules}, ciliumdoc ${report.tool.version}`],
   ]) };

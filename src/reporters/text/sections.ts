@@ -1,7 +1,7 @@
 import type { Report } from '../../model/report.ts';
 import { groupLacking } from '../../report/expected.ts';
 import { groupMissing, unexplained } from '../../report/missing.ts';
-import { bytesWord, counted, EXPECTED_WORDS, REASONS, sample, STATE_WORDS } from '../words.ts';
+import { bytesWord, contentsWord, counted, EXPECTED_WORDS, REASONS, sample, STATE_WORDS } from '../words.ts';
 import type { Page } from './page.ts';
 import { renderFinding, renderRemark } from './finding.ts';
 
@@ -22,6 +22,8 @@ export function provenance(page: Page, report: Report): void {
     cluster.kubernetesVersion === undefined ? '' : `Kubernetes ${cluster.kubernetesVersion}`,
     cluster.nodes.length > 0 ? counted(cluster.nodes.length, 'node') : '',
     input.collectedAt === undefined ? '' : `collected ${input.collectedAt}`,
+    report.options?.redacted === true ? contentsWord(report) : '',
+    report.secretsHidden === undefined ? '' : `${counted(report.secretsHidden, 'text')} with a key or token in it, hidden here but not in the dump`,
   ];
   page.prose(parts.filter((p) => p !== '').join(' · '), 0, '', 'dim');
 }

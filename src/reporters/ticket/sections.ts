@@ -3,7 +3,7 @@ import { byFamily, familyOf } from '../../report/areas.ts';
 import type { Block } from '../blocks.ts';
 import { inline } from '../markdown-text.ts';
 import { facts, names, notJudged, proof, references, steps, where } from '../markdown/parts.ts';
-import { bytesWord, counted, reach, sample } from '../words.ts';
+import { bytesWord, contentsWord, counted, reach, sample } from '../words.ts';
 import type { Style } from './style.ts';
 
 /** Causes that are not waived and more than a remark. */
@@ -109,6 +109,7 @@ export function environment(report: Report, style: Style): Block {
   const shared: readonly (readonly [string, string | undefined])[] = [
     ['Cilium', cluster.ciliumVersions.length === 0 ? 'version unknown' : cluster.ciliumVersions.slice(0, 8).join(', ')], ['Kubernetes', cluster.kubernetesVersion],
     ['Nodes', cluster.nodes.length === 0 ? undefined : String(cluster.nodes.length)], ['Collected', input.collectedAt], ['Collector', input.collector],
+    ['Contents', report.options?.redacted === true ? contentsWord(report) : undefined],
     ['Coverage', `${summary.coverage.percent}% of the rules`], ['Judged by', `ciliumdoc ${tool.version}, ${counted(tool.rules, 'rule')}`],
   ];
   const nodes = style.identity && cluster.nodes.length > 1 ? [`Nodes: ${names(cluster.nodes, 12)}`] : [];
