@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { parseCidrOrIp } from '../../base/cidr.ts';
 import { parseIp } from '../../base/ip.ts';
+import { arrayRows } from '../array-json.ts';
 import { defineParser } from '../define-parser.ts';
+import { at, text } from '../object-fields.ts';
 
 const ruleSchema = z.object({
   source: z.string().describe('Pod address'),
@@ -47,6 +49,12 @@ export function readEgressRule(text: string): Rule | undefined {
   };
 }
 
+/** The JSON form (`[{"SourceIP": ..., "DestCIDR": ..., "EgressIP": ..., "GatewayIP": ...}]`) as rows of the table. */
+function rowOf(value: unknown): string | undefined {
+  const cells = ['SourceIP', 'DestCIDR', 'EgressIP', 'GatewayIP'].map((key) => text(at(value, key)));
+  return cells.every((cell) => cell !== undefined) ? cells.join('   ') : undefined;
+}
+
 export const parser = defineParser({
   kind: 'text',
   id: 'cilium-bpf-egress-list',
@@ -54,15 +62,15 @@ export const parser = defineParser({
   scope: 'node',
   area: 'egress gateway',
   collect: 'cilium-dbg bpf egress list',
-  commands: [/^cilium(?:-dbg)?-bpf-egress-list$/],
-  sniff: (head) => (head.some(({ text }) => HEADER.test(text) || OFF.test(text) || readEgressRule(text) !== undefined) ? 'yes' : 'maybe'),
+  commands: [/^cilium(?:-dbg)?-bpf-egress-list(?:-.*)?$/],
+  sniff: (head) => (arrayRows(head, rowOf).some((line) => HEADER.test(line.text) || OFF.test(line.text) || readEgressRule(line.text) !== undefined) ? 'yes' : 'maybe'),
   schema: bpfEgressListSchema,
   parse(lines, context) {
     const rules: Rule[] = [];
     let count = 0;
     let sawHeader = false;
     let off = false;
-    for (const line of lines) {
+    for (const line of arrayRows(lines, rowOf, context)) {
       const rule = readEgressRule(line.text);
       if (rule !== undefined) {
         count++;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseIp } from '../../base/ip.ts';
 import { defineParser } from '../define-parser.ts';
+import { listingRows } from '../map-json.ts';
 
 const entrySchema = z.object({
   ip: z.string(),
@@ -55,18 +56,18 @@ export const parser = defineParser({
   scope: 'node',
   area: 'endpoints',
   collect: 'cilium-dbg bpf endpoint list',
-  commands: [/^cilium(?:-dbg)?-bpf-endpoint-list$/],
+  commands: [/^cilium(?:-dbg)?-bpf-endpoint-list(?:-.*)?$/],
   sniff: (head) => {
     // `map get cilium_lxc` and `map list --verbose` print the same rows with a state.
     if (head.some(({ text }) => /^\s*(?:## Map: |Key\s+Value\s+State)/.test(text))) return 'no';
-    return head.some(({ text }) => HEADER.test(text) || (readBpfEndpoint(text) !== undefined && !/\ssync\b/.test(text))) ? 'yes' : 'maybe';
+    return listingRows(head).some(({ text }) => HEADER.test(text) || (readBpfEndpoint(text) !== undefined && !/\ssync\b/.test(text))) ? 'yes' : 'maybe';
   },
   schema: bpfEndpointListSchema,
   parse(lines, context) {
     const entries: Entry[] = [];
     let count = 0;
     let sawHeader = false;
-    for (const line of lines) {
+    for (const line of listingRows(lines, (one) => { context.known(one); })) {
       const entry = readBpfEndpoint(line.text);
       if (HEADER.test(line.text)) { sawHeader = true; context.known(line); continue; }
       if (entry === undefined) continue;

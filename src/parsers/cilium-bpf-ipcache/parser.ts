@@ -3,6 +3,7 @@ import { parseCidrOrIp } from '../../base/cidr.ts';
 import { parseIp } from '../../base/ip.ts';
 import { defineParser } from '../define-parser.ts';
 import type { Line, ParseContext } from '../define-parser.ts';
+import { listingRows, MapJson } from '../map-json.ts';
 
 const entrySchema = z.object({
   prefix: z.string().describe('10.0.1.5/32'),
@@ -85,7 +86,7 @@ class Reader {
 function sniff(head: readonly Line[]): 'yes' | 'maybe' | 'no' {
   // `map list --verbose` holds this map among others
   if (head.some((line) => /^\s*## Map: /.test(line.text))) return 'no';
-  return head.some((line) => readIpcacheRow(line.text) !== undefined || /^\s*IP PREFIX\/ADDRESS\s+IDENTITY/.test(line.text)) ? 'yes' : 'maybe';
+  return listingRows(head).some((line) => readIpcacheRow(line.text) !== undefined || /^\s*IP PREFIX\/ADDRESS\s+IDENTITY/.test(line.text)) ? 'yes' : 'maybe';
 }
 
 export const parser = defineParser({
@@ -95,13 +96,18 @@ export const parser = defineParser({
   scope: 'node',
   area: 'identities',
   collect: 'cilium-dbg bpf ipcache list',
-  commands: [/^cilium(?:-dbg)?-(?:bpf-ipcache-list|map-get-cilium_ipcache(?:_v2)?)$/],
+  commands: [/^cilium(?:-dbg)?-(?:bpf-ipcache-list(?:-.*)?|map-get-cilium_ipcache(?:_v2)?)$/],
   sniff,
   schema: bpfIpcacheSchema,
   begin(context) {
     const reader = new Reader(context);
+    const json = new MapJson();
     return {
-      line: (line) => { if (line.text.trim() !== '') reader.line(line); },
+      line: (line) => {
+        const rows = json.rows(line);
+        if (rows !== undefined) context.known(line);
+        for (const row of rows ?? [line]) if (row.text.trim() !== '') reader.line(row);
+      },
       end: () => (reader.count > 0 || reader.sawHeader ? { entries: reader.entries, count: reader.count } : undefined),
     };
   },

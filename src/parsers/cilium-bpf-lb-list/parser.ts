@@ -1,5 +1,6 @@
 import { defineParser } from '../define-parser.ts';
 import type { Line, ParseContext } from '../define-parser.ts';
+import { listingRows } from '../map-json.ts';
 import { HEADER, addRow, isMaster, readBackendRow, readFrontendRow, readLbRow, readRangeRow, readRevNatRow } from './rows.ts';
 import type { LbRow } from './rows.ts';
 import { bpfLbListSchema } from './schema.ts';
@@ -101,12 +102,12 @@ export const parser = defineParser({
   scope: 'node',
   area: 'services',
   collect: 'cilium-dbg bpf lb list',
-  commands: [/^cilium(?:-dbg)?-bpf-lb-list(?:-{1,2}-?(?:revnat|frontends|backends|source-ranges))?$/],
-  sniff: (head) => (head.some((line) => isSure(line.text)) ? 'yes' : 'maybe'),
+  commands: [/^cilium(?:-dbg)?-bpf-lb-list(?:-{1,2}-?(?:revnat|frontends|backends|source-ranges))?(?:-{1,3}o(?:utput)?[-=]?json)?$/],
+  sniff: (head) => (listingRows(head).some((line) => isSure(line.text)) ? 'yes' : 'maybe'),
   schema: bpfLbListSchema,
   parse(lines, context) {
     const reader = new Reader(context);
-    for (const line of lines) if (line.text.trim() !== '') reader.read(line);
+    for (const line of listingRows(lines, (one) => { context.known(one); })) if (line.text.trim() !== '') reader.read(line);
     return reader.empty && !reader.sawHeader ? undefined : reader.finish();
   },
 });

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { defineParser } from '../define-parser.ts';
 import { dropReason } from '../drop-reasons.ts';
+import { arrayRows } from '../array-json.ts';
+import { at, integer, text } from '../object-fields.ts';
 
 const rowSchema = z.object({
   reason: z.string().describe('Success, Interface, Policy denied, ...'),
@@ -38,6 +40,15 @@ export function readMetricRow(text: string): Row | undefined {
   };
 }
 
+/** The JSON form (`[{"reason": "Success", "direction": "egress", ...}]`) as rows of the table. */
+function rowOf(value: unknown): string | undefined {
+  const [reason, direction] = [text(at(value, 'reason')), text(at(value, 'direction'))];
+  if (reason === undefined || direction === undefined) return undefined;
+  const number = (key: string): string => String(integer(at(value, key)) ?? 0);
+  const file = text(at(value, 'file'));
+  return `${reason}   ${direction.toUpperCase()}   ${number('packets')}   ${number('bytes')}${file === undefined ? '' : `   ${number('line')}   ${file}`}`;
+}
+
 export const parser = defineParser({
   kind: 'text',
   id: 'cilium-bpf-metrics',
@@ -45,13 +56,16 @@ export const parser = defineParser({
   scope: 'node',
   area: 'datapath',
   collect: 'cilium-dbg bpf metrics list',
-  commands: [/^cilium(?:-dbg)?-bpf-metrics-list$/],
-  sniff: (head) => (head.some(({ text }) => HEADER.test(text)) || head.filter(({ text }) => readMetricRow(text) !== undefined).length > 2 ? 'yes' : 'maybe'),
+  commands: [/^cilium(?:-dbg)?-bpf-metrics-list(?:-.*)?$/],
+  sniff: (head) => {
+    const rows = arrayRows(head, rowOf);
+    return rows.some((row) => HEADER.test(row.text)) || rows.filter((row) => readMetricRow(row.text) !== undefined).length > 2 ? 'yes' : 'maybe';
+  },
   schema: bpfMetricsSchema,
   parse(lines, context) {
     const rows: Row[] = [];
     let sawHeader = false;
-    for (const line of lines) {
+    for (const line of arrayRows(lines, rowOf, context)) {
       const row = readMetricRow(line.text);
       if (HEADER.test(line.text)) { sawHeader = true; context.known(line); }
       else if (row !== undefined && rows.length < MAX_ROWS) context.note(`rows[${rows.push(row) - 1}]`, line);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseIp } from '../../base/ip.ts';
 import { defineParser } from '../define-parser.ts';
+import { listingRows } from '../map-json.ts';
 
 const entrySchema = z.object({
   prefix: z.string().describe('First address of the pod CIDR of another node'),
@@ -39,13 +40,13 @@ export const parser = defineParser({
   scope: 'node',
   area: 'routing',
   collect: 'cilium-dbg bpf tunnel list',
-  commands: [/^cilium(?:-dbg)?-bpf-tunnel-list$/],
+  commands: [/^cilium(?:-dbg)?-bpf-tunnel-list(?:-.*)?$/],
   sniff: (head) => (head.some(({ text }) => HEADER.test(text)) ? 'yes' : 'maybe'),
   schema: bpfTunnelListSchema,
   parse(lines, context) {
     const entries: Entry[] = [];
     let sawHeader = false;
-    for (const line of lines) {
+    for (const line of listingRows(lines, (one) => { context.known(one); })) {
       const entry = readTunnel(line.text);
       if (HEADER.test(line.text)) { sawHeader = true; context.known(line); }
       else if (entry !== undefined && entries.length < MAX_ENTRIES) context.note(`entries[${entries.push(entry) - 1}]`, line);

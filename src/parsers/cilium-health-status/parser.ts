@@ -1,5 +1,6 @@
 import { addHealthLine, ClusterHealth, probeTime, readHealthHead, readHealthLine, sumUp, type Added } from '../cluster-health.ts';
 import { defineParser, type Line, type ParseContext } from '../define-parser.ts';
+import { isHealthJson, linesFromJson } from './from-json.ts';
 
 /** Keys of the agent's status: with one of them the tree is only a part of that output. */
 const AGENT_STATUS = /^\s*(?:KVStore|Kubernetes(?: APIs)?|KubeProxyReplacement(?: Details)?|Cilium|NodeMonitor|IPAM|Masquerading|Controller Status|Proxy Status|Hubble|BPF Maps|Encryption|Modules Health):/;
@@ -8,6 +9,7 @@ const REMARK = /\s(?:# ?)?(?:<-|←|◄).*$/;
 const ELISION = /^\s*(?:=>\s*)?(?:\.{2,6}|…|\[\.{2,4}\])\s*$/;
 
 function sniff(head: readonly Line[]): 'yes' | 'maybe' | 'no' {
+  if (isHealthJson(head)) return 'yes';
   let sure = false;
   for (const { text } of head) {
     if (AGENT_STATUS.test(text)) return 'no';
@@ -34,9 +36,10 @@ function add(health: ClusterHealth, text: string): Added | undefined {
   return line === undefined ? undefined : addHealthLine(health, line);
 }
 
-function parse(lines: readonly Line[], context: ParseContext): ClusterHealth | undefined {
+function parse(given: readonly Line[], context: ParseContext): ClusterHealth | undefined {
   const health: ClusterHealth = { moreNodes: false, nodes: [] };
   let understood = 0;
+  const lines = linesFromJson(given, context) ?? given;
   for (const line of lines) {
     const text = line.text.replace(REMARK, '').trim();
     if (text === 'Nodes:' || (ELISION.test(text) && text !== '...')) { context.known(line); continue; }

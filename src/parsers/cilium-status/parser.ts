@@ -1,11 +1,12 @@
 import { defineParser } from '../define-parser.ts';
+import { statusLines } from './from-json.ts';
 import { readStatus } from './read-status.ts';
 import { CiliumStatus } from './schema.ts';
 import { sniff } from './sniff.ts';
 
 /**
  * `cilium status`, `cilium-dbg status`: what one agent says about itself, in all of its forms: plain, `--verbose`, `--brief`
- * and pieces of them. Upstream: pkg/client/client.go. Not the command of the same name of cilium-cli, which draws the logo.
+ * pieces of them, and JSON. Upstream: pkg/client/client.go. Not the command of the same name of cilium-cli, which draws the logo.
  *
  *   KubeProxyReplacement:   Strict   [eth0 192.0.2.11 (Direct Routing)]
  *   Cilium:                 Ok   1.13.4 (v1.13.4-4061cdfc)
@@ -20,5 +21,5 @@ export const parser = defineParser({
   commands: [/^cilium(?:-dbg)?-status(?:-|$)/],
   sniff,
   schema: CiliumStatus,
-  parse: (lines, context) => readStatus(lines, context),
+  parse: (lines, context) => readStatus(statusLines(lines, context) ?? lines, context),
 });

@@ -1,6 +1,7 @@
 import type { Line } from '../define-parser.ts';
 import { kprDetailsSection } from './kpr-details.ts';
 import { FIELDS, topLevel } from './fields.ts';
+import { isStatusJson } from './from-json.ts';
 
 /** Texts of other commands that share words with ours: cilium-cli, `cilium-health status`, `encrypt status`, manifests, debuginfo. */
 const FOREIGN = /^\s*(?:Probe time:|Decryption interface|Keys in use:|Max Seq\. Number:|apiVersion:|\{|\[\{|# Cilium debug information|(?:DaemonSet|Deployment)\s+\S+\s+Desired:)|\\__\/|\/¯¯\\/;
@@ -22,6 +23,7 @@ function weight(text: string): number {
 
 /** Whose text it is, by the first lines. */
 export function sniff(head: readonly Line[]): 'yes' | 'maybe' | 'no' {
+  if (isStatusJson(head)) return 'yes';
   let sum = 0;
   for (const { text } of head) {
     if (FOREIGN.test(text)) return 'no';
