@@ -90,7 +90,7 @@ function complete(agents: readonly Agent[], context: ViewContext): boolean {
 }
 
 function rollout(context: ViewContext): Pick<AgentVersions, 'strategy' | 'desired' | 'updated'> {
-  const list = context.best('k8s-daemonsets-cilium');
+  const list = context.read('k8s-daemonsets-cilium').find((read) => read.data.items.some((w) => w.name === 'cilium'));
   const at = list?.data.items.findIndex((w) => w.name === 'cilium') ?? -1;
   const workload = list?.data.items[at];
   if (list === undefined || workload === undefined) return {};

@@ -41,6 +41,8 @@ type Fields = ReadonlyMap<string, unknown>;
 
 const MAX_CONFIGURATIONS = 50;
 const MAX_PLUGINS = 30;
+/** `cniconf-05-cilium.conflist-cilium-x7k2p.txt` of a dump: file and pod of the agent. */
+const COLLECTED = /^cniconf-(.{1,200}?\.(?:conflist|conf|json)(?:\.cilium_bak|\.bak)?)-(.{1,253})\.txt$/;
 const READ: ReadonlySet<string> = new Set([
   'type', 'ipam', 'bridge', 'master', 'mtu', 'mode', 'chaining-mode', 'enable-debug', 'log-file', 'ipMasq', 'hairpinMode', 'cniVersion', 'name', 'plugins', 'disableCheck',
 ]);
@@ -102,7 +104,9 @@ function parse(lines: readonly Line[], context: ParseContext): Data | undefined 
     if (lines.some((l) => l.text.includes('"cniVersion"'))) context.problem({ start: lines[0]?.n ?? 1, end: lines.at(-1)?.n ?? 1 }, 'the JSON is cut or broken');
     return undefined;
   }
-  const file = /\s(\/[^\s|*]*net\.d\/[^\s|*]+)/.exec(context.command ?? '')?.[1] ?? (/\.conf(list)?$/.test(context.fileName) ? context.fileName : undefined);
+  const collected = COLLECTED.exec(context.fileName);
+  if (collected?.[2] !== undefined) context.identify({ pod: collected[2] });
+  const file = /\s(\/[^\s|*]*net\.d\/[^\s|*]+)/.exec(context.command ?? '')?.[1] ?? collected?.[1] ?? (/\.conf(list)?$/.test(context.fileName) ? context.fileName : undefined);
   return { configurations, ...(file !== undefined && { file }) };
 }
 
@@ -123,7 +127,7 @@ export const parser = defineParser({
   area: 'installation',
   collect: 'cat /etc/cni/net.d/*',
   commands: [/^cat-.*-cni-net\.d-.*$/],
-  files: [/\.conflist$/, /^\d{1,3}-[\w.-]+\.conf$/],
+  files: [/^cniconf-.+\.txt$/, /\.conflist$/, /^\d{1,3}-[\w.-]+\.conf$/],
   schema: CniConfData,
   sniff,
   parse,

@@ -21,7 +21,7 @@ export const parser = defineParser({
   scope: 'cluster',
   area: 'kubernetes',
   collect: 'kubectl -n kube-system get daemonset cilium -o yaml',
-  files: [/^(?:cilium(?:-envoy|-node-init)?|hubble)-(?:daemonset|ds)\.(?:ya?ml|json)$/, /^daemonsets\.(?:ya?ml|json)$/],
+  files: [/^(?:cilium(?:-envoy|-node-init|-spire-agent)?|hubble|aws-node)-(?:daemonset|ds)\.(?:ya?ml|json)$/, /^daemonsets\.(?:ya?ml|json)$/],
   commands: [/^(?:kubectl|oc)-(?:.*-)?get-(?:daemonsets?|ds)(?:-|$)/],
   schema: K8sDaemonsetsCilium,
   sniff,

@@ -28,7 +28,7 @@ const ARGUMENT = /^--([a-z][a-z0-9-]{0,100})(?:=(.*))?$/s;
 const FRAME: ReadonlySet<string> = new Set(['config', 'config-dir']);
 
 function fromArguments(context: ViewContext): SetOption[] {
-  const list = context.best('k8s-daemonsets-cilium');
+  const list = context.read('k8s-daemonsets-cilium').find((read) => read.data.items.some((w) => w.name === 'cilium'));
   return (list?.data.items ?? []).flatMap((workload, w) => workload.containers.flatMap((container, c): SetOption[] => {
     if (workload.name !== 'cilium' || container.name !== 'cilium-agent') return [];
     const places = list?.places(`items[${String(w)}].containers[${String(c)}].command`) ?? [];
