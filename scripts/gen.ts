@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ruleJsonSchema } from '../src/engine/rule-schema.ts';
+import { diffJsonSchema } from '../src/reporters/diff/json.ts';
 import { reportJsonSchema } from '../src/reporters/json/schema.ts';
 import { precompileTemplates } from './precompile-templates.ts';
 
@@ -68,5 +69,10 @@ viewRegistry();
 reporterRegistry();
 
 write('src/reporters/html/templates.gen.ts', precompileTemplates(join(root, 'templates/html')));
+for (const page of ['diff', 'fleet', 'many']) {
+  const folder = join(root, 'templates', page);
+  if (existsSync(folder)) write(`src/reporters/${page}/templates.gen.ts`, precompileTemplates(folder, join(root, 'templates/html'), ['icons']));
+}
 write('docs/report.schema.json', `${JSON.stringify(reportJsonSchema(), null, 2)}\n`);
+write('docs/diff.schema.json', `${JSON.stringify(diffJsonSchema(), null, 2)}\n`);
 write('rules/rule.schema.json', `${JSON.stringify(ruleJsonSchema(), null, 2)}\n`);

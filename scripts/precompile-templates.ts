@@ -37,18 +37,20 @@ function checked(path: string): string {
 /**
  * Module source with `templates` by file stem, `style`, `script` and their hashes for a content security policy.
  * @param root folder with main.hbs, partials/, style.css and script.js
+ * @param base folder whose style stands before that of `root`, and whose partials named in `borrowed` are taken along
  * @throws when a template has a syntax error, prints without escaping or shares its stem with another
  */
-export function precompileTemplates(root: string): string {
+export function precompileTemplates(root: string, base?: string, borrowed: readonly string[] = []): string {
   const seen = new Set<string>();
-  const specs = templateFiles(root).map((path) => {
+  const lent = base === undefined ? [] : borrowed.map((name) => join(base, 'partials', `${name}.hbs`));
+  const specs = [...lent, ...templateFiles(root)].map((path) => {
     const stem = basename(path, '.hbs');
     if (seen.has(stem)) throw new Error(`two templates are called ${stem}`);
     seen.add(stem);
     // Typed as the template it describes, but it is the source of one.
     return `  ${JSON.stringify(stem)}: ${Handlebars.precompile(checked(path), OPTIONS) as unknown as string},`;
   });
-  const style = text(join(root, 'style.css'));
+  const style = `${base === undefined ? '' : text(join(base, 'style.css'))}${text(join(root, 'style.css'))}`;
   const script = text(join(root, 'script.js'));
   return `// @ts-nocheck
 /* eslint-disable */

@@ -85,11 +85,19 @@ export function factBook(snapshot: Snapshot, tables?: Tables): FactBook {
   return createFactBook(snapshot, allParsers, views, tables);
 }
 
+/** A report with what it was made of, for those who look further than its findings. */
+export interface Examined { readonly report: Report; readonly snapshots: readonly Snapshot[]; readonly books: readonly FactBook[]; readonly origins: Origins }
+
 /** judge -> report, over what was read. */
 export async function analyze(trees: readonly SourceTree[], options: AnalyzeOptions): Promise<Report> {
+  return (await examine(trees, options)).report;
+}
+
+export async function examine(trees: readonly SourceTree[], options: AnalyzeOptions): Promise<Examined> {
   const { snapshots, origins } = await readInputs(trees, options.progress);
-  const judged = snapshots.map((snapshot) => {
-    const book = factBook(snapshot, options.tables);
+  const books = snapshots.map((snapshot) => factBook(snapshot, options.tables));
+  const judged = snapshots.map((snapshot, i) => {
+    const book = books[i] ?? factBook(snapshot, options.tables);
     return { root: snapshot.root, outcomes: judgeFacts(book, options), facts: reportFacts(snapshot, book) };
   });
   const input = {
@@ -99,7 +107,7 @@ export async function analyze(trees: readonly SourceTree[], options: AnalyzeOpti
     options: optionsOf(options),
   };
   const report = buildReport({ ...input, quote: await fetchQuotes(origins, placesOf(input)) });
-  return options.redact === true ? redactReport(report, namesIn(snapshots)) : report;
+  return { report: options.redact === true ? redactReport(report, namesIn(snapshots)) : report, snapshots, books, origins };
 }
 
 function optionsOf({ evidence = 'sample', only, skip }: AnalyzeOptions): ReportOptions {

@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   rules: async () => (await import('./commands/rules.ts')).rulesCommand,
   explain: async () => (await import('./commands/explain.ts')).explainCommand,
   show: async () => (await import('./commands/show.ts')).showCommand,
+  diff: async () => (await import('./commands/diff.ts')).diffCommand,
   report: async () => (await import('./commands/report.ts')).reportCommand,
 };
 

@@ -17,7 +17,8 @@ export function fnv1a64(text: string): string {
  */
 const GENERATED = /(?:-[bcdf-hj-np-tv-z2456789]{8,10})?-[bcdf-hj-np-tv-z2456789]{5}$/;
 
-function identity(subject: SubjectKey): string {
+/** Name of a subject that a restart of its pod does not change. */
+export function subjectIdentity(subject: SubjectKey): string {
   const generated = subject.kind === 'pod' || subject.kind === 'endpoint';
   const name = generated ? (subject.name ?? '').replace(GENERATED, '') : subject.name ?? '';
   return [subject.kind, subject.node ?? '', subject.namespace ?? '', name].join('\u0000');
@@ -28,6 +29,6 @@ function identity(subject: SubjectKey): string {
  * second dump of the same fault gives the same fingerprint.
  */
 export function fingerprint(code: string, subjects: readonly SubjectKey[]): string {
-  const identities = [...new Set(subjects.map(identity))].sort();
+  const identities = [...new Set(subjects.map(subjectIdentity))].sort();
   return fnv1a64([code, ...identities].join('\u0001'));
 }

@@ -2,12 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { ruleJsonSchema } from '../../src/engine/rule-schema.ts';
+import { diffJsonSchema } from '../../src/reporters/diff/json.ts';
 import { reportJsonSchema } from '../../src/reporters/json/schema.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
 it.each([
   ['docs/report.schema.json', reportJsonSchema],
+  ['docs/diff.schema.json', diffJsonSchema],
   ['rules/rule.schema.json', ruleJsonSchema],
 ] as const)('%s is what the code says; npm run gen writes it', (path, schema) => {
   expect(JSON.parse(readFileSync(join(ROOT, path), 'utf8'))).toEqual(JSON.parse(JSON.stringify(schema())));

@@ -39,7 +39,7 @@ export function reportCommand(parser: Argv, io: Io, setCode: (code: ExitCode) =>
 }
 
 /** The report in a JSON or HTML file, checked. Throws UserError with one line on what is wrong with it. */
-function readReport(path: string): Report {
+export function readReport(path: string): Report {
   const value = parse(readText(path), path);
   const version = typeof value === 'object' && value !== null && 'formatVersion' in value ? value.formatVersion : undefined;
   if (!Number.isInteger(version)) throw new UserError(`${path}: is JSON, but not a report of ciliumdoc`, EXIT.input, 'give the file written by `ciliumdoc analyze -o json=FILE` or `-o html=FILE`');
