@@ -12,7 +12,7 @@ const HASHES: readonly (readonly [string, string])[] = [
 
 function moved(text: string): string {
   const named = HASHES.reduce((all, [from, to]) => all.replaceAll(from, to), text);
-  return named.replaceAll('20260310-091500', '20260311-103000').replace(/2026-03-10/g, '2026-03-11').replace(/lxc(?!_)([0-9a-f]+)/g, (_, hex: string) => `lxc${Array.from(hex).reverse().join('')}`);
+  return named.replace(/(20\d\d)0310-091500/g, '$10311-103000').replace(/(20\d\d)-03-10/g, '$1-03-11').replace(/lxc(?!_)([0-9a-f]+)/g, (_, hex: string) => `lxc${Array.from(hex).reverse().join('')}`);
 }
 
 function countersOn(text: string): string {

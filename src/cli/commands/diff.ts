@@ -7,6 +7,7 @@ import { columns, type Io, wantsColor } from '../io.ts';
 import { startProgress } from '../progress.ts';
 import { checkCodes, loadAllRules } from '../rule-files.ts';
 import { savedReport } from '../saved-report.ts';
+import { readTables } from '../tables.ts';
 import { toolVersion } from '../version.ts';
 import { readOutputs, writeAll } from '../written.ts';
 
@@ -37,7 +38,7 @@ export function diffCommand(parser: Argv, io: Io, setCode: (code: ExitCode) => v
     try {
       const [before, after] = [await open(args.before, args.limit, io, sides), await open(args.after, args.limit, io, sides)];
       const diff = await compareInputs(before, after, {
-        rules, toolVersion: toolVersion(), progress, failOn: args.failOn,
+        rules, tables: await readTables(undefined), toolVersion: toolVersion(), progress, failOn: args.failOn,
         ...(codes.only.length === 0 ? {} : { only: codes.only }), ...(codes.skip.length === 0 ? {} : { skip: codes.skip }),
       });
       progress.done();
