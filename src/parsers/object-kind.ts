@@ -11,7 +11,7 @@ export interface HeadKind {
 }
 
 const YAML_START = /^(?:apiVersion|items|kind|metadata|data|spec|status|binaryData|immutable):/;
-const KIND = /^(?:- )?kind: *["']?([A-Za-z]+)["']? *$/;
+const KIND = /^(?:- )?kind: *["']?([A-Za-z][A-Za-z0-9]*)["']? *$/;
 
 /** Looks whether a text starts with a Kubernetes object and of which kind; undefined when it does not look like one. */
 export function headKind(head: readonly Line[]): HeadKind | undefined {
@@ -49,7 +49,7 @@ function jsonKind(lines: readonly string[]): HeadKind | undefined {
   const start = lines.slice(0, 200).map((l) => l.slice(0, 4096)).join('\n').slice(0, 65_536);
   const isList = /"items"\s*:\s*\[/.test(start) || start.trimStart().startsWith('[');
   // A quote inside a JSON string is escaped, so this never matches in a value.
-  const kinds = [...start.matchAll(/"kind"\s*:\s*"([A-Z][A-Za-z]+)"/g)].slice(0, 2).map((m) => m[1] ?? '');
+  const kinds = [...start.matchAll(/"kind"\s*:\s*"([A-Z][A-Za-z0-9]*)"/g)].slice(0, 2).map((m) => m[1] ?? '');
   const [document, second] = kinds;
   if (document === undefined) return /"(?:apiVersion|metadata)"\s*:/.test(start) ? { isList, format: 'json' } : undefined;
   if (!isList) return { isList, format: 'json', document };

@@ -65,6 +65,27 @@ export function meta(value: unknown, name: string): ReturnType<typeof clusterMet
   return { namespace: text(at(value, 'metadata', 'namespace')) ?? 'default', ...clusterMeta(value, name) };
 }
 
+/** Where an object comes from; beside `metaShape` in the schema of a kind. */
+export const originShape = {
+  /** `cilium.io/v2`; absent in items that leave it to their list. */
+  apiVersion: z.string().optional(),
+  /** The first owner stands for all. */
+  ownerKind: z.string().optional(),
+  ownerName: z.string().optional(),
+} as const;
+
+export function origin(value: unknown): { apiVersion?: string | undefined; ownerKind?: string | undefined; ownerName?: string | undefined } {
+  const owner = list(at(value, 'metadata', 'ownerReferences'))[0];
+  return { apiVersion: text(at(value, 'apiVersion')), ownerKind: text(at(owner, 'kind')), ownerName: text(at(owner, 'name')) };
+}
+
+/** Notes `field` of the item at `path` where its key has lines of its own; of a key that is not there nothing is noted. */
+export function noteKey(context: ParseContext, path: string, field: string, key: string, lineOf: (key: string) => Mark): void {
+  const mark = lineOf(key);
+  const whole = lineOf('');
+  if (mark.start !== whole.start || mark.end !== whole.end) context.note(`${path}.${field}`, mark);
+}
+
 /** A number that a quoting tool may have made a text. */
 export function numeric(value: unknown): number | undefined {
   return integer(typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value);
