@@ -1,4 +1,5 @@
 import { CidrValue, IpValue, QuantityValue, readNet, SemverValue, CelValueError } from './cel-values.ts';
+import { charge, CostError, LONGEST_TEXT } from './cost.ts';
 import { subjectLimit } from './regex-vet.ts';
 
 /** A function as rule authors see it. */
@@ -62,7 +63,17 @@ function isSorted(list: readonly Ordered[]): boolean {
 }
 
 function sorted(list: readonly Ordered[]): Ordered[] {
-  return [...list].sort((a, b) => (less(a, b) ? -1 : less(b, a) ? 1 : 0));
+  return [...counted(list)].sort((a, b) => (less(a, b) ? -1 : less(b, a) ? 1 : 0));
+}
+
+function counted<T>(list: readonly T[]): readonly T[] {
+  charge(list.length);
+  return list;
+}
+
+function flatten(list: readonly unknown[][]): unknown[] {
+  charge(list.reduce((total, inner) => total + inner.length, list.length));
+  return list.flat();
 }
 
 function slice(list: readonly unknown[], from: bigint, to: bigint): unknown[] {
@@ -78,8 +89,8 @@ const LISTS: readonly CelFunction[] = [
   ]),
   { signature: 'list<double>.sum(): double', handler: sum },
   { signature: 'list<int>.sum(): int', handler: sum },
-  { signature: 'list<V>.distinct(): list<V>', handler: (list: unknown[]) => [...new Set(list)] },
-  { signature: 'list<list<V>>.flatten(): list<V>', handler: (list: unknown[][]) => list.flat() },
+  { signature: 'list<V>.distinct(): list<V>', handler: (list: unknown[]) => [...new Set(counted(list))] },
+  { signature: 'list<list<V>>.flatten(): list<V>', handler: (list: unknown[][]) => flatten(list) },
   { signature: 'list<V>.slice(int, int): list<V>', handler: slice },
 ];
 
@@ -107,14 +118,25 @@ function regexp(pattern: string, flags = ''): RegExp {
 
 function bounded(text: string): string {
   if (text.length > subjectLimit) throw new CelValueError(`text of ${text.length} characters is too long for a pattern`);
+  // A pattern looks at each character a few times.
+  charge(1 + (text.length >> 3));
   return text;
+}
+
+/** Counted before it is made: ten short calls in a row could fill the memory. */
+function replaceAll(text: string, from: string, to: string): string {
+  const hits = from === '' ? text.length + 1 : text.split(from).length - 1;
+  const length = text.length + hits * to.length;
+  charge(1 + (length >> 3));
+  if (length > LONGEST_TEXT * 4) throw new CostError(`replace() makes a text of ${length} characters`);
+  return text.replaceAll(from, () => to);
 }
 
 const STRINGS: readonly CelFunction[] = [
   { signature: 'string.matchesLinear(string): bool', handler: (text: string, pattern: string) => regexp(pattern).test(bounded(text)) },
   { signature: 'string.find(string): string', handler: (text: string, pattern: string) => regexp(pattern).exec(bounded(text))?.[0] ?? '' },
   { signature: 'string.findAll(string): list<string>', handler: (text: string, pattern: string) => bounded(text).match(regexp(pattern, 'g')) ?? [] },
-  { signature: 'string.replace(string, string): string', handler: (text: string, from: string, to: string) => text.replaceAll(from, () => to) },
+  { signature: 'string.replace(string, string): string', handler: replaceAll },
 ];
 
 const NETWORK: readonly CelFunction[] = [

@@ -3,6 +3,7 @@ import type { ASTNode } from '@marcbachmann/cel-js';
 import type { Node } from './ast.ts';
 import { functions, mixedNumbers, objectTypes } from './cel-functions.ts';
 import { CelValueError } from './cel-values.ts';
+import { charge, CostError, exceeded, isSpent, LONGEST_LIST, LONGEST_TEXT } from './cost.ts';
 
 // The only module that knows the CEL library. Expressions are checked in an environment that knows every field of every
 // fact, and run in a second one where all variables are dynamic: that one is three times as fast and keeps the identity
@@ -94,8 +95,12 @@ function expressionOf(source: string, ast: ASTNode, run: (context: Record<string
     source, node,
     run(context: CelContext): unknown {
       try {
-        return run(context);
+        const value = run(context);
+        if (isSpent()) throw exceeded();
+        return bounded(value, node);
       } catch (error) {
+        // A || may have swallowed the error that told of the budget, and a loop may tell of an earlier one instead.
+        if (isSpent() && !(error instanceof CostError)) throw new CelFailure(faultOf(exceeded(), source), node);
         if (error instanceof CelFailure) throw error;
         throw new CelFailure(faultOf(error, source), node);
       }
@@ -103,7 +108,41 @@ function expressionOf(source: string, ast: ASTNode, run: (context: Record<string
   };
 }
 
+/** Texts and lists that are computed may double with every name; those of the input are as long as they are. */
+function bounded(value: unknown, node: Node): unknown {
+  if (node.kind !== 'operator' && node.kind !== 'method' && node.kind !== 'call') return value;
+  if (typeof value === 'string' && value.length > LONGEST_TEXT) throw new CostError(`it makes a text of more than ${LONGEST_TEXT} characters`);
+  if (Array.isArray(value) && value.length > LONGEST_LIST) throw new CostError(`it makes a list of more than ${LONGEST_LIST} items`);
+  return value;
+}
+
+const LOOPS: ReadonlySet<string> = new Set(['all', 'exists', 'exists_one', 'filter', 'map']);
+
+/** Counts each turn of a loop, weighed by the size of what is done in it. The library has no hook for this but its own `evaluate`. */
+function metered(ast: ASTNode): void {
+  const weight = sizeOf(ast);
+  const first: unknown = Reflect.get(ast, 'evaluate');
+  let inner = first;
+  let primed = false;
+  Object.defineProperty(ast, 'evaluate', {
+    get: () => (...args: readonly unknown[]): unknown => {
+      // The first call only chooses how to evaluate, and comes back through here.
+      const run = primed ? inner : first;
+      if (primed) charge(weight);
+      primed = true;
+      return typeof run === 'function' ? Reflect.apply(run, ast, args) : undefined;
+    },
+    set: (chosen: unknown) => { inner = chosen; },
+  });
+}
+
+function sizeOf(value: unknown): number {
+  if (Array.isArray(value)) return value.reduce((sum: number, part) => sum + sizeOf(part), 0);
+  return isAst(value) ? 1 + sizeOf(value.args) : 0;
+}
+
 function faultOf(error: unknown, source: string): CelFault {
+  if (error instanceof CostError) return { code: 'too_costly', message: error.message, start: 0, end: source.length };
   if (error instanceof CelValueError) return { code: 'bad_value', message: error.message, start: 0, end: source.length };
   if (error instanceof ParseError || error instanceof EvaluationError || error instanceof CheckError) {
     const at = isAst(error.node) ? treeOf.get(error.node) : undefined;
@@ -128,7 +167,11 @@ function renameMatches(args: unknown[]): void {
 }
 
 function convert(ast: ASTNode): Node {
-  if (ast.op === 'rcall') renameMatches(ast.args);
+  if (ast.op === 'rcall') {
+    renameMatches(ast.args);
+    const [name, , [, ...bodies]] = ast.args;
+    if (LOOPS.has(name)) for (const body of bodies) metered(body);
+  }
   const node = convertShape(ast, { start: ast.start, end: ast.end });
   treeOf.set(ast, node);
   libraryNodeOf.set(node, ast);

@@ -4,6 +4,7 @@ import type { FactBook, Missing } from '../model/fact.ts';
 import type { Leaf, Outcome, Subject } from '../model/outcome.ts';
 import type { Severity } from '../model/rule.ts';
 import { CelFailure } from './cel.ts';
+import { withBudget } from './cost.ts';
 import { evidenceOf } from './evidence.ts';
 import { summarise } from './items.ts';
 import { ask, faultOf, missingOf, RuleFault, shortJson } from './leaf.ts';
@@ -44,7 +45,7 @@ function judgeRule(rule: LoadedRule, book: FactBook): Outcome[] {
 function judgeOn(rule: LoadedRule, book: FactBook, node: string | undefined): Outcome[] {
   const situation = situationOf(rule, book, node);
   const whole = subjectOf(rule, node);
-  return guarded(rule, whole, () => {
+  return withBudget(() => guarded(rule, whole, () => {
     const range = outOfRange(situation, book);
     if (range !== undefined) return [range];
     const asked: Leaf[] = [];
@@ -56,7 +57,7 @@ function judgeOn(rule: LoadedRule, book: FactBook, node: string | undefined): Ou
     const cut = notWhole(situation, whole, asked);
     if (cut !== undefined) return [cut];
     return rule.items === undefined ? [decide(situation, whole, asked, new Map())] : judgeItems(situation, whole, asked);
-  });
+  }));
 }
 
 function guarded(rule: LoadedRule, subject: Subject, judged: () => Outcome[]): Outcome[] {
@@ -156,7 +157,7 @@ function decide(situation: Situation, subject: Subject, before: readonly Leaf[],
   const severity = severityOf(rule, leaves, answer);
   return {
     state: 'fired', code, subject, severity, confidence: rule.rule.confidence, leaves,
-    message: fillTemplate(rule.message, situation.context, isAbsence), evidence: evidenceOf(situation, leaves),
+    message: fillTemplate(rule.message, situation.context, isAbsence), evidence: withBudget(() => evidenceOf(situation, leaves)),
   };
 }
 
