@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ruleJsonSchema } from '../src/engine/rule-schema.ts';
 import { diffJsonSchema } from '../src/reporters/diff/json.ts';
+import { configJsonSchema } from '../src/cli/config/schema.ts';
 import { reportJsonSchema } from '../src/reporters/json/schema.ts';
 import { precompileTemplates } from './precompile-templates.ts';
 
@@ -75,4 +76,5 @@ for (const page of ['diff', 'fleet', 'many']) {
 }
 write('docs/report.schema.json', `${JSON.stringify(reportJsonSchema(), null, 2)}\n`);
 write('docs/diff.schema.json', `${JSON.stringify(diffJsonSchema(), null, 2)}\n`);
+write('docs/config.schema.json', `${JSON.stringify(configJsonSchema(), null, 2)}\n`);
 write('rules/rule.schema.json', `${JSON.stringify(ruleJsonSchema(), null, 2)}\n`);

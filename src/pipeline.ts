@@ -13,6 +13,7 @@ import { parsers as allParsers } from './parsers/registry.gen.ts';
 import { fetchQuotes, type Origins } from './quote.ts';
 import { buildReport, placesOf } from './report/build.ts';
 import type { EvidenceMode } from './report/evidence.ts';
+import type { Policy } from './report/policy.ts';
 import { namesIn } from './report/redact/names.ts';
 import { redactReport } from './report/redact/redact.ts';
 import { assemble, type ReadEntry } from './snapshot/assemble.ts';
@@ -35,6 +36,8 @@ export interface AnalyzeOptions {
   readonly evidence?: EvidenceMode;
   /** Pseudonyms instead of names and addresses. */
   readonly redact?: boolean;
+  /** Waivers, baseline, severities and amount of evidence. */
+  readonly policy?: Policy;
   readonly progress?: Progress;
 }
 
@@ -104,7 +107,7 @@ export async function examine(trees: readonly SourceTree[], options: AnalyzeOpti
     tool: { version: options.toolVersion, rules: options.rules.length },
     input: await describeInput(trees, snapshots),
     snapshots, outcomes: judged, facts: judged.map((j) => j.facts), rules: options.rules.map((r) => r.rule),
-    options: optionsOf(options),
+    options: optionsOf(options), ...(options.policy === undefined ? {} : { policy: options.policy }),
   };
   const report = buildReport({ ...input, quote: await fetchQuotes(origins, placesOf(input)) });
   return { report: options.redact === true ? redactReport(report, namesIn(snapshots)) : report, snapshots, books, origins };

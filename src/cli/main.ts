@@ -15,6 +15,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   show: async () => (await import('./commands/show.ts')).showCommand,
   diff: async () => (await import('./commands/diff.ts')).diffCommand,
   report: async () => (await import('./commands/report.ts')).reportCommand,
+  config: async () => (await import('./commands/config.ts')).configCommand,
+  waivers: async () => (await import('./commands/waivers.ts')).waiversCommand,
+  baseline: async () => (await import('./commands/baseline.ts')).baselineCommand,
 };
 
 const EPILOGUE = `Exit codes: 0 nothing at or above --fail-on, 1 findings at or above it, 2 wrong
@@ -67,7 +70,8 @@ function needed(argv: readonly string[]): readonly (() => Promise<Command>)[] {
   return named === undefined ? Object.values(COMMANDS) : [named[1]];
 }
 
-const OPTIONS = ['format', 'output', 'audience', 'fail-on', 'fail-coverage-below', 'rules', 'only', 'skip', 'input', 'node', 'help', 'version', 'all', 'context', 'in', 'limit', 'from', 'db', 'set', 'unset', 'dir', 'out', 'jobs', 'at-least', 'family', 'each', 'evidence', 'redact'];
+const OPTIONS = ['format', 'output', 'audience', 'fail-on', 'fail-coverage-below', 'rules', 'only', 'skip', 'input', 'node', 'help', 'version', 'all', 'context', 'in', 'limit', 'from', 'db', 'set', 'unset', 'dir', 'out', 'jobs', 'at-least', 'family', 'each', 'evidence', 'redact', 'exit-zero-on-failure', 'severity', 'waivers', 'as-of', 'baseline', 'sarif-anchor', 'config', 'no-config', 'show-source', 'write', 'accept-new'];
+;
 
 /** yargs' sentence for an unknown word, with the word that was probably meant. */
 function withNearest(message: string): string {

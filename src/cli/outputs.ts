@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { EXIT, UserError } from '../base/errors.ts';
 import { nearest } from '../base/nearest.ts';
 import type { Report } from '../model/report.ts';
@@ -7,10 +7,10 @@ import { reporters } from '../reporters/registry.gen.ts';
 import { columns, type Io, wantsColor } from './io.ts';
 
 /** One thing to write: a format and where to; `-` is standard output. */
-export interface Output { readonly format: string; readonly target: string }
+export interface Output { readonly format: string; readonly target: string; readonly append?: boolean }
 
 /** What formats may ask of the command line, beyond where they are printed. */
-export type Wishes = Pick<RenderOptions, 'audience' | 'failOn'>;
+export type Wishes = Pick<RenderOptions, 'audience' | 'failOn' | 'anchor'>;
 
 export const HTML_FILE = 'ciliumdoc-report.html';
 /** The name tells what may be done with it. */
@@ -27,6 +27,25 @@ export function chooseOutputs(formats: readonly string[], pairs: readonly string
   const toStdout = outputs.filter((o) => o.target === '-');
   if (toStdout.length > 1) throw new UserError(`only one format can go to standard output, not ${toStdout.map((o) => o.format).join(' and ')}`, EXIT.usage, 'name a file for the others: -o html=report.html');
   return outputs.length > 0 ? outputs : [{ format: 'text', target: '-' }, { format: 'html', target: page }];
+}
+
+/**
+ * In a step of a GitHub workflow (`GITHUB_STEP_SUMMARY` is set): annotations bring the step summary with them, and the summary
+ * is put behind what other commands of the step have written.
+ */
+export function withStepSummary(outputs: readonly Output[], io: Io): Output[] {
+  const file = io.env['GITHUB_STEP_SUMMARY'];
+  if (file === undefined || file === '') return [...outputs];
+  const wanted = outputs.some((o) => o.format === 'github') && !outputs.some((o) => o.format === 'github-summary');
+  const all = wanted ? [...outputs, { format: 'github-summary', target: file }] : outputs;
+  return all.map((output) => (output.target === file ? { ...output, append: true } : output));
+}
+
+/** Checks `--sarif-anchor`: a path inside a repository, with `/`. Throws UserError (usage) for any other. */
+export function readAnchor(path: string): string {
+  const plain = path.replaceAll('\\', '/').replace(/^(?:\.\/)+/, '');
+  if (plain !== '' && !plain.startsWith('/') && !/^[A-Za-z]:/.test(plain) && !plain.split('/').some((s) => s === '..' || s === '.' || s === '')) return plain;
+  throw new UserError(`--sarif-anchor ${path}: is no path inside a repository`, EXIT.usage, 'name a file of the repository from its root: --sarif-anchor deploy/cilium-values.yaml');
 }
 
 function parsePair(pair: string): Output {
@@ -51,7 +70,7 @@ export async function writeOutputs(report: Report, outputs: readonly Output[], i
     const text = await render(report, output, io, wishes);
     if (output.target === '-') { io.stdout.write(text); continue; }
     try {
-      writeFile(output.target, text);
+      writeFile(output, text);
       written.push(output);
     } catch (error) {
       fault ??= error;
@@ -69,9 +88,10 @@ async function render(report: Report, output: Output, io: Io, wishes: Wishes): P
   return reporter.render(report, { ...wishes, columns: toTerminal ? columns(io) : 80, color: toTerminal && wantsColor(io) });
 }
 
-function writeFile(path: string, text: string): void {
+function writeFile({ target: path, append }: Output, text: string): void {
   try {
-    writeFileSync(path, text);
+    if (append === true) appendFileSync(path, text);
+    else writeFileSync(path, text);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'error';
     throw new UserError(`cannot write ${path} (${code})`, EXIT.usage, 'name a file in a folder that exists and is writable');

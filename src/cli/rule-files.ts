@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { readTextFolder } from '../archive/folder-reader.ts';
 import { EXIT, UserError } from '../base/errors.ts';
 import { nearest } from '../base/nearest.ts';
-import type { LoadedRule, RuleError } from '../engine/load.ts';
+import type { LoadedRule } from '../engine/load.ts';
 import { checkRules } from '../pipeline.ts';
+import { formatFault } from './faults.ts';
 import { rulesFolder } from './rules-place.ts';
 import { packageRoot } from './version.ts';
 
@@ -28,14 +29,8 @@ async function readAndCheck(extra: readonly string[]): Promise<readonly LoadedRu
     return found;
   }))).flat();
   const { rules, errors } = checkRules(files);
-  if (errors.length > 0) throw new UserError(errors.map(formatRuleError).join('\n'), EXIT.usage);
+  if (errors.length > 0) throw new UserError(errors.map(formatFault).join('\n'), EXIT.usage);
   return rules;
-}
-
-/** One error as a compiler would print it: place, message, the line with a caret, and the nearest right word. */
-export function formatRuleError(error: RuleError): string {
-  const place = `${error.path}:${String(error.line)}:${String(error.column)}`;
-  return [`${place}: ${error.message}`, error.snippet, error.hint === undefined ? '' : `  ${error.hint}`].filter((l) => l !== '' && l !== undefined).join('\n');
 }
 
 /** The rule with a code, or a usage error that names the nearest one. */

@@ -6,7 +6,7 @@ import type { LoadedRule } from '../engine/load.ts';
 import { checkRules } from '../pipeline.ts';
 import { ruleFolders } from '../rulekit/suite.ts';
 import type { RuleFolder } from '../rulekit/suite.ts';
-import { formatRuleError } from './rule-files.ts';
+import { formatFault } from './faults.ts';
 import { rulesFolder } from './rules-place.ts';
 import { packageRoot } from './version.ts';
 
@@ -26,7 +26,7 @@ export async function readRuleSet(dirs: readonly string[]): Promise<RuleSet> {
   const roots = dirs.length === 0 ? [[join(packageRoot(), 'rules'), 'rules/'] as const] : dirs.map((dir) => [rulesFolder(dir), prefixOf(rulesFolder(dir))] as const);
   const folders = (await Promise.all(roots.map(([dir, prefix]) => readRoot(dir, prefix)))).flat();
   const { rules, errors } = checkRules(folders.map((f) => f.rule));
-  return { folders, rules, errors: errors.map(formatRuleError) };
+  return { folders, rules, errors: errors.map(formatFault) };
 }
 
 async function readRoot(dir: string, prefix: string): Promise<RuleFolder[]> {

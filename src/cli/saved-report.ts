@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import type { Report } from '../model/report.ts';
-import { readReport } from './commands/report.ts';
+import { readReport } from './read-report.ts';
 
 /** A report begins with its version and names its maker, whoever indented it. */
 const REPORT = /^\s*\{\s*"formatVersion"\s*:\s*\d{1,6}\s*,\s*"tool"\s*:\s*\{\s*"name"\s*:\s*"ciliumdoc"/;

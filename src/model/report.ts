@@ -53,7 +53,13 @@ export const ReportFinding = z.object({
   /** Code of the cause this one is folded under. */
   cause: z.string().optional(),
   tags: z.array(z.string()),
-  waived: z.object({ reason: z.string(), expires: z.string().optional() }).optional(),
+  waived: z.object({ reason: z.string(), expires: z.string().optional(), owner: z.string().optional(), ticket: z.string().optional() }).optional(),
+  /** Against the baseline of the run: `known` findings do not fail. Absent without a baseline. */
+  baseline: z.enum(['new', 'worsened', 'known']).optional(),
+  /** What the rule says, where the configuration says something else. */
+  ruleSeverity: Severity.optional(),
+  /** Hash of what is quoted, one per subject in the order of `subjects`: what a waiver may be tied to. */
+  evidenceFingerprints: z.array(z.string()).optional(),
 });
 export type ReportFinding = z.infer<typeof ReportFinding>;
 
@@ -117,6 +123,31 @@ export const ReportOptions = z.object({
   only: z.array(z.string()).optional(), skip: z.array(z.string()).optional(),
 });
 export type ReportOptions = z.infer<typeof ReportOptions>;
+/** An entry of a waiver file and what became of it in this run. */
+export const ReportWaiver = z.object({
+  /** The file as it was named, and the line of the entry. */
+  file: z.string(), line: z.number().int(),
+  code: z.string(), scope: z.string(), reason: z.string(), owner: z.string().optional(), ticket: z.string().optional(), expires: z.string().optional(),
+  /**
+   * `active`: holds. `expired`: its date has passed. `lapsed`: fits, but does not hold: the evidence changed, or a date is
+   * missing. `unused`: its rule was judged and it fits nothing. `not-judged`: its rule was not. `invalid`: not understood.
+   */
+  state: z.enum(['active', 'expired', 'lapsed', 'unused', 'not-judged', 'invalid']),
+  detail: z.string().optional(),
+  /** Nodes and objects that it waives. */
+  subjects: z.number().int(),
+});
+export type ReportWaiver = z.infer<typeof ReportWaiver>;
+
+/** What a baseline said of this run. Numbers count nodes and objects, not findings. */
+export const ReportBaseline = z.object({
+  file: z.string(), known: z.number().int(), worsened: z.number().int(), new: z.number().int(),
+  /** In the baseline and no longer found, though the rule was judged. */
+  fixed: z.array(z.object({ code: z.string(), severity: Severity, subject: ReportSubject })),
+  /** In the baseline, and the rule could not be judged. */
+  notJudged: z.number().int(),
+});
+export type ReportBaseline = z.infer<typeof ReportBaseline>;
 
 export const Report = z.object({
   formatVersion: z.literal(FORMAT_VERSION),
@@ -147,6 +178,9 @@ export const Report = z.object({
   secretsHidden: z.number().int().optional(),
   /** Absent in reports written before they were kept: then `sample`, not redacted. */
   options: ReportOptions.optional(),
+  /** Absent without a waiver file. `asOf` is the day that expiry is judged by; absent when none is known. */
+  waivers: z.object({ asOf: z.string().optional(), entries: z.array(ReportWaiver) }).optional(),
+  baseline: ReportBaseline.optional(),
   /** One per dump; absent where nobody computed them. */
   facts: z.array(ReportFacts).optional(),
 });

@@ -3,7 +3,7 @@ import type { EvidenceRef } from '../model/evidence.ts';
 import type { Outcome } from '../model/outcome.ts';
 import { FORMAT_VERSION, type Report, type ReportFinding, type ReportOptions, type ReportOutcome } from '../model/report.ts';
 import type { ReportFacts } from '../model/report-facts.ts';
-import type { Rule } from '../model/rule.ts';
+import type { Rule, Severity } from '../model/rule.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { coverageByArea, coverageByRule, percentOf } from './coverage.ts';
 import { expectedInputs } from './expected.ts';
@@ -11,7 +11,10 @@ import { evidenceLimit } from './evidence.ts';
 import { buildFindings, placesToQuote, type Quote } from './findings.ts';
 import type { Fired } from './fold.ts';
 import { byNatural } from './order.ts';
+import { fingerprintPlaces } from './evidence-fingerprint.ts';
+import { type Marker, openMarker, withSeverities } from './marks.ts';
 import { buildOutcomes } from './outcomes.ts';
+import type { Policy } from './policy.ts';
 import { hideSecretsDeep } from './secrets.ts';
 import { verdict } from './verdict.ts';
 
@@ -30,16 +33,36 @@ export interface ReportInput {
   readonly quote: Quote;
   /** What was asked for; kept in the report. */
   readonly options?: ReportOptions;
+  /** What people have decided about findings. */
+  readonly policy?: Policy;
 }
 
-function firedOf(dumps: readonly (readonly Outcome[])[]): Fired[][] {
-  return dumps.map((dump) => dump.filter((o): o is Fired => o.state === 'fired'));
+interface Judged { readonly dumps: readonly Outcome[][]; readonly fired: readonly Fired[][]; readonly marker: Marker; readonly clusters: readonly (string | undefined)[] }
+
+/** Outcomes as the policy wants them, and who marks them. */
+function judged(input: Omit<ReportInput, 'quote'>, quote: Quote): Judged {
+  const policy = input.policy ?? {};
+  const replaced = new Map<Outcome, Severity>();
+  const dumps = named(input).map((dump) => withSeverities(dump, policy.severities ?? new Map<string, Severity>(), replaced));
+  return {
+    dumps, fired: dumps.map((dump) => dump.filter((o): o is Fired => o.state === 'fired')), marker: openMarker(policy, input.input.collectedAt, quote, replaced),
+    clusters: input.outcomes.map(({ root }) => input.snapshots.find((s) => s.root === root)?.clusterName),
+  };
 }
 
-/** The places whose text a report of this input will ask for; none where no text is wanted. */
+const UNREAD: Quote = (ref) => ({ ...ref, excerpt: '' });
+
+/**
+ * The places whose text a report of this input will ask for. Where no text is wanted, and beyond the sample, only what
+ * waivers are tied to.
+ */
 export function placesOf(input: Omit<ReportInput, 'quote'>): EvidenceRef[] {
   const mode = input.options?.evidence ?? 'sample';
-  return mode === 'none' ? [] : placesToQuote(firedOf(named(input)), input.rules, evidenceLimit(mode));
+  const { fired, marker, clusters } = judged(input, UNREAD);
+  const codes = new Set((input.policy?.waivers?.entries ?? []).filter((w) => w.evidence.length > 0).map((w) => w.code));
+  const tied = fired.flat().filter((o) => codes.has(o.code)).flatMap((o) => fingerprintPlaces(o.evidence));
+  const shown = mode === 'none' ? [] : placesToQuote(fired, input.rules, evidenceLimit(mode), (outcome, dump) => marker.mark(outcome, clusters[dump]));
+  return [...shown, ...tied];
 }
 
 function unique(values: Iterable<string>): string[] {
@@ -96,11 +119,11 @@ function summaryOf(findings: readonly ReportFinding[], outcomes: readonly Report
  * could not be judged.
  */
 export function buildReport(input: ReportInput): Report {
-  const dumps = named(input);
+  const { dumps, fired, marker, clusters } = judged(input, input.quote);
   const mode = input.options?.evidence ?? 'sample';
-  const quote: Quote = mode === 'none' ? (ref) => ({ ...input.quote(ref), excerpt: '' }) : input.quote;
-  const findings = buildFindings(firedOf(dumps), input.rules, quote, evidenceLimit(mode));
+  const findings = buildFindings(fired, input.rules, { quote: input.quote, mode, mark: (outcome, dump) => marker.mark(outcome, clusters[dump]) });
   const outcomes = buildOutcomes(dumps.flat(), input.rules);
+  const cluster = clusterOf(input.snapshots);
   const files = sortedBy(input.snapshots.flatMap((s) => s.files), (file) => file.path);
   const collectorFailures = input.snapshots.flatMap((s) => s.collectorFailures)
     .sort((a, b) => Number(a.expected) - Number(b.expected) || byText(a.path, b.path) || a.line - b.line);
@@ -110,10 +133,11 @@ export function buildReport(input: ReportInput): Report {
     formatVersion: FORMAT_VERSION,
     tool: { name: 'ciliumdoc', version: input.tool.version, rules: input.tool.rules },
     input: input.input,
-    cluster: clusterOf(input.snapshots),
+    cluster,
     summary: summaryOf(findings, outcomes, files),
     ...said,
     coverage: { files, collectorFailures, byArea: coverageByArea(outcomes), expected: expectedInputs(input.snapshots, input.snapshots.map((s) => dumps[input.outcomes.findIndex((o) => o.root === s.root)] ?? [])) },
+    ...marker.account(outcomes, cluster.nodes),
     ...(found === 0 ? {} : { secretsHidden: found }),
     ...(input.options === undefined ? {} : { options: input.options }),
   };

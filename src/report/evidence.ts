@@ -5,7 +5,8 @@ import { clipExcerpt } from './clip.ts';
 export const EVIDENCE_LIMIT = 12;
 
 /** How much proof a report carries: a sample of places, all of them, or places without their text. */
-export type EvidenceMode = 'full' | 'sample' | 'none';
+export const EVIDENCE_MODES = ['full', 'sample', 'none'] as const;
+export type EvidenceMode = (typeof EVIDENCE_MODES)[number];
 
 /** Most places under one finding. */
 export function evidenceLimit(mode: EvidenceMode): number {
@@ -18,7 +19,8 @@ const JOINED_LINES = 8;
 /** How far back a place looks for neighbours: keeps thousands of log lines cheap. */
 const WINDOW = 20;
 
-function key(ref: EvidenceRef): string {
+/** The same for the same place. */
+export function placeKey(ref: EvidenceRef): string {
   return [ref.locator, ref.startLine, ref.endLine, ref.note ?? ''].join('\u0000');
 }
 
@@ -48,8 +50,8 @@ export function sampleEvidence(bySubject: readonly (readonly EvidenceRef[])[], l
   const seen = new Set<string>();
   const picked: EvidenceRef[] = [];
   const take = (ref: EvidenceRef | undefined): void => {
-    if (!ref || seen.has(key(ref))) return;
-    seen.add(key(ref));
+    if (!ref || seen.has(placeKey(ref))) return;
+    seen.add(placeKey(ref));
     if (picked.length < limit) picked.push(ref);
   };
   places[0]?.slice(0, limit === Infinity ? undefined : Math.ceil(limit / 2)).forEach(take);

@@ -48,6 +48,7 @@ export function bySubject(a: SubjectKey, b: SubjectKey): number {
 export interface Ranked {
   readonly cause?: string | undefined;
   readonly waived?: unknown;
+  readonly baseline?: string | undefined;
   readonly severity: Severity;
   readonly confidence: Confidence;
   readonly subjects: readonly unknown[];
@@ -55,11 +56,12 @@ export interface Ranked {
 }
 
 /**
- * Causes before symptoms, waived last, then severity, reach (number of subjects), confidence and code.
+ * Waived last and those of the baseline before them, causes before symptoms, then severity, reach (number of subjects), confidence and code.
  * @param weigh severity to rank by, when it is not the finding's own
  */
 export function byRank<F extends Ranked>(a: F, b: F, weigh: (finding: F) => Severity = (f) => f.severity): number {
   return Number(a.waived !== undefined) - Number(b.waived !== undefined)
+    || Number(a.baseline === 'known') - Number(b.baseline === 'known')
     || Number(a.cause !== undefined) - Number(b.cause !== undefined)
     || severityRank(weigh(a)) - severityRank(weigh(b)) || severityRank(a.severity) - severityRank(b.severity)
     || b.subjects.length - a.subjects.length

@@ -29,15 +29,18 @@ function because(outcomes: readonly ReportOutcome[], blind: ReadonlySet<string>)
 
 function causesClause(findings: readonly ReportFinding[]): string {
   const causes = findings.filter((f) => f.cause === undefined && f.waived === undefined);
+  const waived = findings.filter((f) => f.cause === undefined && f.waived !== undefined).length;
   const count = (severity: string): number => causes.filter((f) => f.severity === severity).length;
   const wrong = causes.length - count('info');
   const folded = findings.filter((f) => f.cause !== undefined && f.waived === undefined).length;
   const explained = folded > 0 ? `, ${folded === 1 ? '1 symptom' : `${folded} symptoms`} explained by ${wrong === 1 ? 'it' : 'them'}` : '';
-  const remarks = count('info') > 0 ? plural(count('info'), 'remark', 'remarks') : '';
-  if (wrong === 0) return remarks && `Nothing wrong found, ${remarks}`;
+  const remarks = [count('info') > 0 ? plural(count('info'), 'remark', 'remarks') : '', waived > 0 ? `${waived} waived` : ''].filter((part) => part !== '').join(', ');
+  if (wrong === 0) return remarks && `Nothing wrong found${waived > 0 ? ' that is not waived' : ''}, ${remarks}`;
   const grave = (['critical', 'error', 'warning'] as const).filter((s) => count(s) > 0)
     .map((s) => (s === 'critical' ? `${count(s)} critical` : plural(count(s), s, `${s}s`)));
-  return `${plural(wrong, 'cause', 'causes')} found (${grave.join(', ')})${explained}${remarks && `, ${remarks}`}`;
+  const known = causes.filter((f) => f.baseline === 'known').length;
+  const old = known === 0 ? '' : known === causes.length ? ', all known from the baseline' : `, ${known} known from the baseline`;
+  return `${plural(wrong, 'cause', 'causes')} found (${grave.join(', ')})${old}${explained}${remarks && `, ${remarks}`}`;
 }
 
 /** The whole report in one honest sentence: what was found, and how much could not be looked at and why. */

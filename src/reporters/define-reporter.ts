@@ -14,6 +14,8 @@ export interface RenderOptions {
   readonly audience?: Audience;
   /** Lowest severity that counts as a failure, for formats with a notion of failing; error when absent. */
   readonly failOn?: Severity;
+  /** For `sarif`: a file of the reader's repository that results point to first. */
+  readonly anchor?: string;
 }
 
 /** One output format. A pure function of the report: no disk, no clock, no terminal. */

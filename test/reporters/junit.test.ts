@@ -65,7 +65,7 @@ describe('junit', () => {
 
   it('skips what does not apply and what is waived, and says which', () => {
     expect(named(read(richReport()), 'VER-003')?.children[0]?.attributes['message']).toBe('does not apply: the version of one agent only is known');
-    expect(named(read(waivedReport()), 'KPR-001')?.children[0]?.attributes['message']).toBe('waived: known, ticket 7');
+    expect(named(read(waivedReport()), 'KPR-001')?.children[0]?.attributes['message']).toBe('waived: known, ticket 7 (until 2027-01-01)');
   });
 
   it.each([['critical', 3], [undefined, 4], ['error', 4], ['warning', 5], ['info', 6]] as const)('with threshold %s has %i failures', (failOn, failures) => {

@@ -72,7 +72,7 @@ describe('sarif', () => {
 
   it('suppresses what is waived, with the reason', () => {
     const { results } = runOf(waivedReport());
-    expect(results.flatMap((r) => r.suppressions ?? [])).toEqual([{ kind: 'external', status: 'accepted', justification: 'known, ticket 7' }]);
+    expect(results.flatMap((r) => r.suppressions ?? [])).toEqual([{ kind: 'external', status: 'accepted', justification: 'known, ticket 7 (until 2027-01-01)' }]);
     expect(results[1]?.suppressions).toHaveLength(1);
   });
 

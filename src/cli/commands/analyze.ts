@@ -3,64 +3,69 @@ import { EXIT, type ExitCode, UserError } from '../../base/errors.ts';
 import type { Report } from '../../model/report.ts';
 import { analyze } from '../../pipeline.ts';
 import { AUDIENCES } from '../../reporters/define-reporter.ts';
-import { reporters } from '../../reporters/registry.gen.ts';
 import { familyOf } from '../../report/areas.ts';
+import { demandSameCluster } from '../../report/baseline/file.ts';
+import { EVIDENCE_MODES } from '../../report/evidence.ts';
+import { configChoice, givenSettings, settingFlags } from '../config/flags.ts';
+import { resolveSettings, type Settings, wordOf } from '../config/settings.ts';
 import { missedGates, readGates } from '../coverage-gate.ts';
 import { exitCode, FAIL_ON } from '../exit-code.ts';
 import { openInputs } from '../inputs.ts';
 import type { Io } from '../io.ts';
-import { chooseOutputs, writeOutputs } from '../outputs.ts';
+import { chooseOutputs, readAnchor, withStepSummary, writeOutputs } from '../outputs.ts';
+import { readPolicy } from '../policy.ts';
 import { startProgress } from '../progress.ts';
 import { checkCodes, loadAllRules } from '../rule-files.ts';
 import { readTables } from '../tables.ts';
 import { toolVersion } from '../version.ts';
 
-const EVIDENCE = ['full', 'sample', 'none'] as const;
+const YES_NO = ['true', 'false'] as const;
 
 /** `ciliumdoc analyze <input...>`. */
 export function analyzeCommand(parser: Argv, io: Io, setCode: (code: ExitCode) => void): Argv {
-  return parser.command('analyze <input..>', 'Judge a sysdump, a folder or saved outputs', (y) => y
-    .positional('input', { type: 'string', array: true, demandOption: true, describe: 'sysdump .zip, .tar.gz, folder, text file, or - for stdin' })
-    .option('format', { alias: 'f', type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'text, and html beside it', describe: `one of ${Object.keys(reporters).join(', ')}; to stdout, html to ciliumdoc-report.html` })
-    .option('output', { alias: 'o', type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'none', describe: 'FORMAT=FILE, may be given several times; - is stdout' })
-    .option('audience', { type: 'string', choices: AUDIENCES, default: 'escalation' as const, describe: 'who reads the ticket format' })
-    .option('fail-on', { type: 'string', choices: FAIL_ON, default: 'error' as const, describe: 'lowest severity that makes the exit code 1' })
-    .option('fail-coverage-below', { type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'no demand', describe: 'percent of the rules that must be judged, else the exit code is 4; AREA=N for one area (KPR=80)' })
-    .option('rules', { type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'shipped rules', describe: 'folder with further rules' })
-    .option('only', { type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'all', describe: 'judge only these codes or families (KPR-001, KPR)' })
-    .option('skip', { type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'none', describe: 'leave out these codes or families' })
-    .option('db', { type: 'string', requiresArg: true, defaultDescription: 'shipped tables', describe: 'folder with newer advisories.json and releases.json' })
-    .option('evidence', { type: 'string', choices: EVIDENCE, default: 'sample' as const, describe: 'proof under a finding: a sample of places, all, or places without their text' })
-    .option('redact', { type: 'boolean', default: false, describe: 'pseudonyms instead of names and addresses, in every format' })
-    .option('limit', { type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'safe ones', describe: 'raise or lower a ceiling on the input: entries=500000, memberBytes=4GiB' })
+  return parser.command('analyze <input..>', 'Judge a sysdump, a folder or saved outputs', (y) => settingFlags(y
+    .positional('input', { type: 'string', array: true, demandOption: true, describe: 'sysdump .zip, .tar.gz, folder, text file, or - for stdin' }))
     .example('$0 analyze sysdump.zip', 'summary here, report in ciliumdoc-report.html')
     .example('$0 analyze dump/ -o html=r.html -o json=-', 'two formats at once')
     .example('$0 analyze dump.zip --only KPR MASQ', 'two families only'),
   async (args) => {
-    const outputs = chooseOutputs(args.format, args.output, args.redact);
-    const codes = { only: splitCodes(args.only), skip: splitCodes(args.skip) };
-    const rules = await loadAllRules(args.rules);
-    checkCodes(rules, [...codes.only, ...codes.skip]);
-    const tables = await readTables(args.db);
-    const gates = readGates(args.failCoverageBelow, rules.map((r) => familyOf(r.rule.code)));
-    const opened = await openInputs(args.input, io, args.limit);
+    const settings = resolveSettings(givenSettings(args), configChoice(args, args.input), io);
+    const run = await prepare(settings, args.format ?? [], io);
+    const opened = await openInputs(args.input, io, settings.limits.values);
     const progress = startProgress(io);
     try {
-      const report = await analyze(opened.trees, {
-        rules, tables, toolVersion: toolVersion(), progress, evidence: args.evidence, redact: args.redact,
-        ...(codes.only.length === 0 ? {} : { only: codes.only }), ...(codes.skip.length === 0 ? {} : { skip: codes.skip }),
-      });
+      const report = await analyze(opened.trees, { ...run.options, progress });
       progress.done();
       demandSomething(report, args.input);
-      await writeOutputs(report, outputs, io, { audience: args.audience, ...(args.failOn === 'never' ? {} : { failOn: args.failOn }) });
-      const missed = missedGates(gates, report);
+      if (run.options.policy?.baseline !== undefined) demandSameCluster(run.options.policy.baseline, report);
+      await writeOutputs(report, run.outputs, io, run.wishes);
+      const missed = missedGates(run.gates, report);
       for (const sentence of missed) io.stderr.write(`ciliumdoc: ${sentence}\n`);
-      setCode(exitCode(report, args.failOn, missed.length > 0));
+      setCode(exitCode(report, { failOn: run.failOn, tooLittle: missed.length > 0, lenient: run.lenient }));
     } finally {
       progress.done();
       await opened.close();
     }
   });
+}
+
+/** Everything of the settings that can be wrong is checked before an input is opened. */
+async function prepare(settings: Settings, formats: readonly string[], io: Io) {
+  // Outputs of the environment or the file stand back when the command line names a format.
+  const named = settings.outputs.source === '--output' || formats.length === 0;
+  const redact = wordOf(settings, 'redact', YES_NO) === 'true';
+  const outputs = withStepSummary(chooseOutputs(formats, named ? settings.outputs.values : [], redact), io);
+  const codes = { only: splitCodes(settings.only.values), skip: splitCodes(settings.skip.values) };
+  const rules = await loadAllRules(settings.rules.values);
+  checkCodes(rules, [...codes.only, ...codes.skip]);
+  const gates = readGates(settings.failCoverageBelow.values, rules.map((r) => familyOf(r.rule.code)));
+  const failOn = wordOf(settings, 'failOn', FAIL_ON);
+  const [anchor] = settings.sarifAnchor.values;
+  const wishes = { audience: wordOf(settings, 'audience', AUDIENCES), ...(failOn === 'never' ? {} : { failOn }), ...(anchor === undefined ? {} : { anchor: readAnchor(anchor) }) };
+  return {
+    outputs, gates, failOn, wishes, lenient: wordOf(settings, 'exitZeroOnFailure', YES_NO) === 'true',
+    options: { rules, tables: await readTables(settings.db.values[0]), toolVersion: toolVersion(), redact, evidence: wordOf(settings, 'evidence', EVIDENCE_MODES), policy: readPolicy(settings, rules), ...(codes.only.length === 0 ? {} : { only: codes.only }), ...(codes.skip.length === 0 ? {} : { skip: codes.skip }) },
+  };
 }
 
 function splitCodes(values: readonly string[]): string[] {

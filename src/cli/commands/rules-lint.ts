@@ -3,7 +3,8 @@ import type { RuleError } from '../../engine/load.ts';
 import { checkRules } from '../../pipeline.ts';
 import { lintRule } from '../../rulekit/lint.ts';
 import type { Io } from '../io.ts';
-import { formatRuleError, loadAllRules } from '../rule-files.ts';
+import { formatFault } from '../faults.ts';
+import { loadAllRules } from '../rule-files.ts';
 import { readRuleSet } from '../rule-folders.ts';
 
 /** `ciliumdoc rules lint`: what does not load, and what loads but is not well made. Exit code 1 when there is anything. */
@@ -18,7 +19,7 @@ export async function lintRules(dirs: readonly string[], format: 'text' | 'json'
   }
   const all = [...errors, ...style];
   if (format === 'json') io.stdout.write(`${JSON.stringify(all, null, 2)}\n`);
-  else io.stdout.write(`${[...all.map((e) => `${formatRuleError(e)}\n`), summary(set.folders.length, all.length)].join('\n')}\n`);
+  else io.stdout.write(`${[...all.map((e) => `${formatFault(e)}\n`), summary(set.folders.length, all.length)].join('\n')}\n`);
   return all.length === 0 ? EXIT.clean : EXIT.findings;
 }
 

@@ -7,7 +7,7 @@ import { Pseudonyms } from './pseudonyms.ts';
 const OURS: ReadonlySet<string> = new Set([
   'code', 'severity', 'confidence', 'title', 'why', 'references', 'expression', 'role', 'truth', 'state', 'states', 'kind', 'parser', 'input', 'fingerprint', 'symptoms', 'cause',
   'tags', 'status', 'byStatus', 'tool', 'collectedAt', 'sha256', 'key', 'helm', 'origin', 'host', 'endpoint', 'family', 'backend', 'list', 'at', 'component', 'source', 'release', 'blinds', 'area',
-  'options', 'byArea', 'summary',
+  'options', 'byArea', 'summary', 'expires', 'asOf', 'baseline', 'ruleSeverity',
 ]);
 /** Fields that hold one name and nothing else. */
 const NAMED: ReadonlySet<string> = new Set(['node', 'namespace', 'name', 'pod', 'dump', 'from', 'to', 'nodes']);
@@ -48,16 +48,27 @@ export function redactReport(report: Report, names: Names = new Map()): Report {
   const cluster = redact(report.cluster);
   const redacted = redact({ findings: report.findings, outcomes: report.outcomes, coverage: report.coverage, problems: report.problems, ...(report.facts === undefined ? {} : { facts: report.facts }) });
   return {
-    ...report, ...redacted, cluster: { ...cluster, ciliumVersions: report.cluster.ciliumVersions },
+    ...withoutDecisions(report, redact), ...redacted, cluster: { ...cluster, ciliumVersions: report.cluster.ciliumVersions },
     input: { ...report.input, name: `redacted${/(?:\.(?:zip|tar|t?gz))+$/i.exec(report.input.name)?.[0] ?? ''}` },
     findings: redacted.findings.map((finding, i) => ownTexts(finding, report.findings[i])),
     options: { ...(report.options ?? { evidence: 'sample' }), redacted: true },
   };
 }
 
+/** Waivers and baseline without who decided and for which names: globs hold parts of names that no list of names has. */
+function withoutDecisions(report: Report, redact: <T>(value: T) => T): Report {
+  const { waivers, baseline, ...rest } = report;
+  const entries = waivers?.entries.map(({ owner: _, ticket: __, ...entry }) => ({ ...redact(entry), scope: entry.scope === 'everywhere' ? entry.scope : 'hidden' }));
+  return {
+    ...rest, ...(waivers === undefined || entries === undefined ? {} : { waivers: { ...waivers, entries } }), ...(baseline === undefined ? {} : { baseline: redact(baseline) }),
+  };
+}
+
 /** What a rule says stays; the identity of a finding is that of its pseudonyms. */
 function ownTexts(finding: ReportFinding, original: ReportFinding | undefined): ReportFinding {
-  return { ...finding, name: original?.name ?? finding.name, remedy: original?.remedy ?? finding.remedy, fingerprint: fingerprint(finding.code, finding.subjects) };
+  const { evidenceFingerprints: _, ...own } = finding;
+  const { owner: __, ticket: ___, ...waived } = finding.waived ?? { reason: '' };
+  return { ...own, ...(finding.waived === undefined ? {} : { waived }), name: original?.name ?? finding.name, remedy: original?.remedy ?? finding.remedy, fingerprint: fingerprint(finding.code, finding.subjects) };
 }
 
 function redactValue(value: unknown, key: string, pseudonyms: Pseudonyms): unknown {

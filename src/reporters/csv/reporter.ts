@@ -5,7 +5,7 @@ import { csvTable } from './table.ts';
 
 const FIELDS = [
   'code', 'area', 'severity', 'confidence', 'title', 'kind', 'node', 'namespace', 'name', 'message', 'path', 'line', 'places', 'cause', 'tags',
-  'waived', 'expires', 'fingerprint', 'cluster', 'dump', 'input',
+  'waived', 'expires', 'fingerprint', 'cluster', 'dump', 'input', 'owner', 'ticket', 'baseline', 'evidence',
 ] as const;
 
 /** The place that speaks of a node, else the first. */
@@ -22,6 +22,7 @@ function rows(report: Report): (string | number | undefined)[][] {
       finding.code, areaName(familyOf(finding.code)), finding.severity, finding.confidence, finding.title, subject.kind, subject.node,
       subject.namespace, subject.name, finding.messages[i] ?? finding.message, place?.path, place?.startLine, finding.evidenceTotal,
       finding.cause, finding.tags.join(' '), finding.waived?.reason, finding.waived?.expires, finding.fingerprint, report.cluster.name, subject.dump, report.input.name,
+      finding.waived?.owner, finding.waived?.ticket, finding.baseline, finding.evidenceFingerprints?.[i],
     ];
   }));
 }

@@ -1,4 +1,6 @@
 import type { Report, ReportCondition, ReportFinding } from '../../model/report.ts';
+import { settled } from '../../report/gate.ts';
+import { ruleSays, standing, waivedWord } from '../settled.ts';
 import { areaName, familyOf } from '../../report/areas.ts';
 import { byNatural } from '../../report/order.ts';
 import { counted, nodeShare, reach, sample, subjectName } from '../words.ts';
@@ -84,7 +86,7 @@ function card(finding: ReportFinding, report: Report, id: string, index: number,
     id, index, code: finding.code, name: finding.name, severity: finding.severity, confidence: finding.confidence, sure: finding.confidence === 'high',
     title: finding.title, message: finding.message, area: areaName(familyOf(finding.code)),
     reach: reach(finding, report), reachPercent: share === undefined ? -1 : tenth(share), hasShare: share !== undefined,
-    open: index < OPEN_CARDS && finding.cause === undefined && (finding.severity === 'critical' || finding.severity === 'error') && finding.waived === undefined,
+    open: index < OPEN_CARDS && finding.cause === undefined && (finding.severity === 'critical' || finding.severity === 'error') && settled(finding) === 0,
     subjects: subjects(finding, id, room), evidence: evidence.slice(0, PLACES), evidenceFolded: evidence.slice(PLACES),
     evidenceWord: counted(Math.max(0, evidence.length - PLACES), 'more place'),
     evidenceLeft: left > 0 ? `and ${counted(left, 'more place')} not quoted here` : '',
@@ -92,7 +94,7 @@ function card(finding: ReportFinding, report: Report, id: string, index: number,
     references: finding.references.map(link),
     conditions: conditions(finding.conditions),
     fingerprint: finding.fingerprint, tags: finding.tags, symptoms, symptomsWord: counted(symptoms.length, 'symptom'),
-    waived: finding.waived === undefined ? '' : finding.waived.reason, waivedUntil: finding.waived?.expires ?? '',
+    waived: finding.waived === undefined ? '' : waivedWord(finding.waived), standing: standing(finding), ruleSays: ruleSays(finding).replace('; ', ''),
     isSymptom: finding.cause !== undefined, cause: finding.cause ?? '',
   };
 }
@@ -141,7 +143,7 @@ export function findingCards(report: Report): { cards: object[]; rows: object[];
 export function topCauses(report: Report): object[] {
   const ids = anchors(report.findings);
   return report.findings.flatMap((finding, i) => {
-    if (finding.cause !== undefined || finding.severity === 'info' || finding.waived !== undefined) return [];
+    if (finding.cause !== undefined || finding.severity === 'info' || settled(finding) !== 0) return [];
     const share = nodeShare(finding, report);
     return [{
       id: ids[i] ?? '', code: finding.code, title: finding.title, severity: finding.severity, reach: reach(finding, report),

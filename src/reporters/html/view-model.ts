@@ -1,7 +1,8 @@
 import type { Report } from '../../model/report.ts';
 import { areaName, byFamily, familyOf } from '../../report/areas.ts';
 import { visibleDeep } from '../visible.ts';
-import { counted } from '../words.ts';
+import { baselineWord, troubledWaivers, troubleWord, waiverLine } from '../settled.ts';
+import { counted, sample } from '../words.ts';
 import { findingCards, namespacesTouched, nodesTouched, topCauses } from './cards.ts';
 import { factOutline, factSections } from './facts/index.ts';
 import { heatMap } from './heat-map.ts';
@@ -36,6 +37,12 @@ function emptyWord({ summary: { outcomes } }: Report): string {
   return outcomes.inconclusive + outcomes.errored > 0 ? 'No finding in what could be judged. What could not be is listed below.' : 'No finding.';
 }
 
+/** Waivers that somebody must look at, and how the run stands against its baseline. */
+function waivers(report: Report): object {
+  const { shown, more } = sample(troubledWaivers(report).map(waiverLine), 50);
+  return { word: troubleWord(report), trouble: shown, more: more > 0 ? `and ${more} more` : '', baseline: baselineWord(report) };
+}
+
 /**
  * Everything the templates print, computed. Every string of the report is made visible before anything else happens, so no
  * template has to think of it.
@@ -49,7 +56,7 @@ export function viewModel(original: Report, csp: string): object {
     csp, ...split(verdict), mood: mood(report), empty: emptyWord(report),
     name: report.cluster.name ?? report.input.name,
     counts: SEVERITIES.map((severity) => ({ severity, count: bySeverity[severity], word: counted(bySeverity[severity], severity, PLURALS[severity]) })),
-    findingsCount: report.findings.length, top: topCauses(report), findings: findingCards(report),
+    waivers: waivers(report), findingsCount: report.findings.length, top: topCauses(report), findings: findingCards(report),
     areas: families.map((family) => ({ family, name: areaName(family) })), nodes: nodesTouched(report), namespaces: namespacesTouched(report), sharing: sharing(report), proof: proofWord(report),
     provenance: provenance(report), coverage: coverage(report), map: heatMap(report), facts, factOutline: factOutline(facts), notJudged: notJudged(report),
     passed: byArea(report, 'clear'), idle: byArea(report, 'not-applicable'), rules: everyRule(report), collection: collection(report), expected: expected(report), files: files(report),

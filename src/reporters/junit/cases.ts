@@ -3,6 +3,8 @@ import type { Severity } from '../../model/rule.ts';
 import { areaName, familyOf } from '../../report/areas.ts';
 import { severityRank } from '../../report/order.ts';
 import { cutText } from '../markdown-text.ts';
+import { settled } from '../../report/gate.ts';
+import { ruleSays, troubledWaivers, waivedWord, waiverLine } from '../settled.ts';
 import { counted, reach, sample, subjectName } from '../words.ts';
 import { element, type Xml } from './xml.ts';
 
@@ -20,9 +22,10 @@ function subjects(outcome: ReportOutcome): string {
 
 function body(findings: readonly ReportFinding[], report: Report): string {
   const parts = findings.flatMap((f) => [
-    `${f.severity}: ${f.message} (${reach(f, report)})`,
+    `${f.severity}: ${f.message} (${reach(f, report)}${ruleSays(f)})`,
     ...(f.cause === undefined ? [] : [`A symptom of ${f.cause}.`]),
-    ...(f.waived === undefined ? [] : [`Waived: ${f.waived.reason}`]),
+    ...(f.waived === undefined ? [] : [`Waived: ${waivedWord(f.waived)}`]),
+    ...(f.baseline === undefined ? [] : [`Against the baseline: ${f.baseline}.`]),
     ...f.evidence.slice(0, 3).flatMap((e) => [`${e.path}:${e.startLine}`, ...e.excerpt.split('\n').slice(0, 8).map((line) => `  ${line}`)]),
     ...(f.evidenceTotal > 3 ? [`and ${counted(f.evidenceTotal - 3, 'more place')}`] : []),
     f.why,
@@ -33,11 +36,12 @@ function body(findings: readonly ReportFinding[], report: Report): string {
 }
 
 function judgeFired(findings: readonly ReportFinding[], report: Report, failOn: Severity): { result: Result; children: Xml[] } {
-  const live = findings.filter((f) => f.waived === undefined);
+  const live = findings.filter((f) => settled(f) === 0);
   const worst = live[0];
   if (worst === undefined) {
-    const reason = findings[0]?.waived?.reason;
-    return { result: 'skipped', children: [element('skipped', { message: cutText(`waived: ${reason ?? ''}`, SUMMARY) }), element('system-out', {}, body(findings, report))] };
+    const waived = findings.find((f) => f.waived !== undefined)?.waived;
+    const reason = findings.some((f) => settled(f) === 1) || waived === undefined ? 'known from the baseline' : `waived: ${waivedWord(waived)}`;
+    return { result: 'skipped', children: [element('skipped', { message: cutText(reason, SUMMARY) }), element('system-out', {}, body(findings, report))] };
   }
   const grave = live.reduce((most, f) => (severityRank(f.severity) < severityRank(most.severity) ? f : most), worst);
   if (severityRank(grave.severity) > severityRank(failOn)) return { result: 'passed', children: [element('system-out', {}, body(findings, report))] };
@@ -75,4 +79,12 @@ export function testCases(report: Report, failOn: Severity): TestCase[] {
     const name = cutText(nameOf(outcome, byCode.get(outcome.code) ?? [outcome]), 300);
     return { family, result, xml: element('testcase', { classname: `ciliumdoc.${areaName(family)}`, name, time: 0 }, ...children) };
   });
+}
+
+/** A skipped case for each waiver that somebody must look at: a failure would say that the cluster is at fault. */
+export function waiverCases(report: Report): TestCase[] {
+  return troubledWaivers(report).map((entry) => ({
+    family: 'waivers', result: 'skipped',
+    xml: element('testcase', { classname: 'ciliumdoc.waivers', name: cutText(`${entry.file}:${entry.line} ${entry.code}`, 300), time: 0 }, element('skipped', { message: cutText(waiverLine(entry), SUMMARY) })),
+  }));
 }

@@ -2,7 +2,7 @@ import type { Report } from '../../model/report.ts';
 import { areaName, byFamily } from '../../report/areas.ts';
 import { defineReporter } from '../define-reporter.ts';
 import { cutText } from '../markdown-text.ts';
-import { type TestCase, testCases } from './cases.ts';
+import { type TestCase, testCases, waiverCases } from './cases.ts';
 import { element, type Xml, xmlText } from './xml.ts';
 
 function counts(cases: readonly TestCase[]): Record<string, number> {
@@ -23,14 +23,14 @@ function instant(report: Report): string | undefined {
 
 /**
  * The subset of JUnit that CI servers agree on. A suite per area, a case per outcome: found at or above the threshold fails,
- * below it passes with the text; what could not be judged, does not apply or is waived is skipped with the reason.
+ * below it passes with the text; what could not be judged, does not apply, is waived or in the baseline is skipped with the reason.
  */
 export const reporter = defineReporter({
   format: 'junit',
   title: 'test report of CI servers: a case per rule, not judged is skipped with the reason',
   extension: 'xml',
   render(report, options) {
-    const cases = testCases(report, options.failOn ?? 'error');
+    const cases = [...testCases(report, options.failOn ?? 'error'), ...waiverCases(report)];
     const suites = [...new Set(cases.map((c) => c.family))].sort(byFamily).map((family) => {
       const own = cases.filter((c) => c.family === family);
       return element('testsuite', { name: areaName(family), ...counts(own), timestamp: instant(report) }, properties(report), ...own.map((c) => c.xml));

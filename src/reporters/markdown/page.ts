@@ -1,6 +1,7 @@
 import type { Report, ReportFinding } from '../../model/report.ts';
 import type { Block } from '../blocks.ts';
 import { inline } from '../markdown-text.ts';
+import { baselineWord, bySettled, ruleSays, standing, troubledWaivers, troubleWord, waivedWord, waiverLine } from '../settled.ts';
 import { bytesWord, contentsWord, counted, reach, sample } from '../words.ts';
 import { facts, names, notJudged, proof, references, steps, where } from './parts.ts';
 
@@ -22,6 +23,7 @@ function overview(report: Report): Block {
     ['Collected', input.collectedAt],
     ['Contents', contentsWord(report)],
     ['Coverage', `${summary.coverage.percent}% of the rules; ${counted(summary.coverage.files, 'file')}`],
+    ['Baseline', report.baseline === undefined ? undefined : baselineWord(report).replace(/^Baseline /, '')],
     ['Rules', `${report.tool.rules}, ciliumdoc ${report.tool.version}`],
   ]) };
 }
@@ -36,12 +38,11 @@ function findingText(finding: ReportFinding, report: Report, number: number, opt
   const symptoms = report.findings.filter((f) => f.cause === finding.code);
   const folded = finding.symptoms.length === 0 ? [] : symptoms.map((f) => `${inline(f.code, 40)} ${inline(f.title, 200)} (${f.severity})`);
   const parts = [
-    `### ${number}. ${finding.severity}: ${inline(finding.code, 40)} ${inline(finding.title, 300)}${finding.waived === undefined ? '' : ' (waived)'}`,
-    `**Where:** ${where(finding, report, 8)}${finding.confidence === 'high' ? '' : ` (${finding.confidence} confidence)`}  \n**Seen:** ${inline(finding.message, 2000)}`,
+    `### ${number}. ${finding.severity}: ${inline(finding.code, 40)} ${inline(finding.title, 300)}${standing(finding) === '' ? '' : ` (${standing(finding)})`}`,
+    `**Where:** ${where(finding, report, 8)}${finding.confidence === 'high' ? '' : ` (${finding.confidence} confidence)`}${ruleSays(finding)}  \n**Seen:** ${inline(finding.message, 2000)}`,
     inline(finding.why, 4000),
-    ...(finding.waived === undefined ? [] : [`**Waived:** ${inline(finding.waived.reason, 1000)}${finding.waived.expires === undefined ? '' : ` (until ${inline(finding.waived.expires, 40)})`}`]),
     fold('Proof', proof(finding, 3, 8, (place) => place.path), options),
-    ...(finding.waived === undefined ? [`**Fix:**\n\n${steps(finding)}`] : []),
+    `**Fix:**\n\n${steps(finding)}`,
     ...(folded.length === 0 ? [] : [`**Explains:** ${sample(folded, 8).shown.join('; ')}${folded.length > 9 ? ` and ${folded.length - 8} more` : ''}`]),
     references(finding),
   ];
@@ -49,14 +50,30 @@ function findingText(finding: ReportFinding, report: Report, number: number, opt
 }
 
 function findings(report: Report, options: PageOptions): Block[] {
-  const causes = report.findings.filter((f) => f.cause === undefined);
+  const { live: causes, known, waived } = bySettled(report.findings.filter((f) => f.cause === undefined));
   const full = causes.filter((f) => f.severity !== 'info');
   const remarks = causes.filter((f) => f.severity === 'info');
   return [
     ...(full.length === 0 ? [] : [{ text: '## Findings', keep: true }]),
     ...full.map((finding, i) => ({ text: findingText(finding, report, i + 1, options) })),
     ...(remarks.length === 0 ? [] : [{ text: `## Remarks\n\n${remarks.slice(0, 200).map((f) => `- ${inline(f.code, 40)}: ${inline(f.message)} (${inline(reach(f, report))})`).join('\n')}` }]),
+    ...settledOnes('Known from the baseline', known, report), ...settledOnes('Waived', waived, report),
   ];
+}
+
+/** Findings that somebody has settled: folded, a line each. */
+function settledOnes(title: string, list: readonly ReportFinding[], report: Report): Block[] {
+  if (list.length === 0) return [];
+  const { shown, more } = sample(list, 200);
+  const lines = shown.map((f) => `- ${inline(f.code, 40)} ${inline(f.title, 300)} (${f.severity}, ${inline(reach(f, report))})${f.waived === undefined ? '' : `: ${inline(waivedWord(f.waived), 1000)}`}`);
+  return [{ text: `<details><summary>${title}: ${counted(list.length, 'finding')}</summary>\n\n${[...lines, ...(more > 0 ? [`- and ${more} more`] : [])].join('\n')}\n\n</details>` }];
+}
+
+/** Waivers that somebody must look at, before what they might have hidden. */
+function waivers(report: Report): Block[] {
+  const { shown, more } = sample(troubledWaivers(report), 30);
+  if (shown.length === 0) return [];
+  return [{ keep: true, text: [`**${troubleWord(report)}:**`, '', ...shown.map((entry) => `- ${inline(waiverLine(entry), 400)}`), ...(more > 0 ? [`- and ${more} more`] : [])].join('\n') }];
 }
 
 function blind(report: Report): Block[] {
@@ -84,7 +101,7 @@ function broken(report: Report): Block[] {
  * report whose strings are visible already.
  */
 export function page(report: Report, options: PageOptions): Block[] {
-  return [head(report), overview(report), ...findings(report, options), ...blind(report), ...broken(report)];
+  return [head(report), ...waivers(report), overview(report), ...findings(report, options), ...blind(report), ...broken(report)];
 }
 
 export function leftOut(count: number): string {

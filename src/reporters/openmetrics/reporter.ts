@@ -3,6 +3,7 @@ import { defineReporter } from '../define-reporter.ts';
 import { gauge, type Labels, type Sample } from './exposition.ts';
 
 const SEVERITIES = ['critical', 'error', 'warning', 'info'] as const;
+const WAIVERS = ['active', 'expired', 'lapsed', 'unused', 'not-judged', 'invalid'] as const;
 const STATES = ['fired', 'clear', 'not-applicable', 'inconclusive', 'errored'] as const;
 
 function bySeverity(report: Report, common: Labels): Sample[] {
@@ -30,6 +31,17 @@ function collected(report: Report, common: Labels): Sample[] {
   return Number.isNaN(ms) ? [] : [{ labels: common, value: ms / 1000 }];
 }
 
+function waivers({ waivers: used }: Report, common: Labels): Sample[] {
+  return used === undefined ? [] : WAIVERS.map((state) => ({ labels: { ...common, state }, value: used.entries.filter((e) => e.state === state).length }));
+}
+
+function baseline(report: Report, common: Labels): Sample[] {
+  const against = report.baseline;
+  if (against === undefined) return [];
+  const counts = { new: against.new, worsened: against.worsened, known: against.known, fixed: against.fixed.length };
+  return Object.entries(counts).map(([state, value]) => ({ labels: { ...common, state }, value }));
+}
+
 function lines(report: Report): string[] {
   const common: Labels = { cluster: report.cluster.name };
   const { outcomes, coverage } = report.summary;
@@ -38,6 +50,8 @@ function lines(report: Report): string[] {
     ...gauge('ciliumdoc_input_collected_timestamp_seconds', 'When the input was collected.', collected(report, common)),
     ...gauge('ciliumdoc_findings', 'Findings that are not waived.', bySeverity(report, common)),
     ...gauge('ciliumdoc_findings_waived', 'Findings that are waived.', [{ labels: common, value: report.findings.filter((f) => f.waived !== undefined).length }]),
+    ...gauge('ciliumdoc_waivers', 'Entries of the waiver files by what became of them.', waivers(report, common)),
+    ...gauge('ciliumdoc_baseline_subjects', 'Nodes or objects with a fault, against the baseline.', baseline(report, common)),
     ...gauge('ciliumdoc_finding_subjects', 'Nodes or objects that a rule fired on.', byCode(report, common)),
     ...gauge('ciliumdoc_outcomes', 'Judgements of rules over nodes and objects.', STATES.map((state) => ({ labels: { ...common, state }, value: outcomes[state] }))),
     ...gauge('ciliumdoc_coverage_ratio', 'Share of the rules that could be judged or did not apply.', [{ labels: common, value: coverage.percent / 100 }]),

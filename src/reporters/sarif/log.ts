@@ -3,7 +3,7 @@ export type Level = 'error' | 'warning' | 'note';
 
 export interface Text { readonly text: string; readonly markdown?: string }
 
-export interface ArtifactLocation { readonly uri: string; readonly uriBaseId: string; readonly index: number }
+export interface ArtifactLocation { readonly uri: string; readonly uriBaseId?: string; readonly index?: number }
 
 export interface Region {
   readonly startLine: number; readonly startColumn: number; readonly endLine: number; readonly endColumn: number;
@@ -30,6 +30,7 @@ export interface Result {
   readonly locations: readonly Location[]; readonly relatedLocations?: readonly Location[];
   readonly partialFingerprints: Readonly<Record<string, string>>;
   readonly suppressions?: readonly { readonly kind: 'external'; readonly status: 'accepted'; readonly justification: string }[];
+  readonly baselineState?: 'new' | 'updated' | 'unchanged';
   readonly properties: Readonly<Record<string, unknown>>;
 }
 

@@ -1,4 +1,5 @@
 import type { Report, ReportOutcome } from '../../model/report.ts';
+import { troubledWaivers, waiverLine } from '../settled.ts';
 import { counted, sample, subjectName } from '../words.ts';
 import type { Artifacts } from './artifacts.ts';
 import type { Level, Notification, Text } from './log.ts';
@@ -9,6 +10,7 @@ const KINDS = [
   ['inconclusive', 'A rule could not be judged: an input it needs is missing, cut or could not be read.'],
   ['errored', 'A rule failed to run; this is a fault of the rule.'],
   ['file', 'A file of the input was not read, or only in part.'],
+  ['waiver', 'A waiver does not hold, holds in part or fits nothing.'],
   ['limit', 'Something was left out for the limits of the reader.'],
 ] as const;
 type Kind = (typeof KINDS)[number][0];
@@ -49,6 +51,7 @@ export function notifications(report: Report, ruleIndex: ReadonlyMap<string, num
     ...report.outcomes.filter((o) => o.state === 'inconclusive').map((o) => ofOutcome(o, ruleIndex)),
     ...ofFiles(report, artifacts),
     ...report.problems.map((p) => notification('file', 'warning', `${p.path}${p.line === undefined ? '' : `:${p.line}`}: ${p.message}`)),
+    ...troubledWaivers(report).map((entry) => notification('waiver', entry.state === 'unused' ? 'note' : 'warning', waiverLine(entry))),
     ...(left > 0 ? [notification('limit', 'warning', `${counted(left, 'finding')} of lower severity left out: a run holds at most ${RESULTS}.`)] : []),
   ];
 }

@@ -8,11 +8,11 @@ import { plain, ruleDescriptors } from './rules.ts';
 
 const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
 
-function run(report: Report): object {
+function run(report: Report, anchor: string | undefined): object {
   const rules = ruleDescriptors(report);
   const ruleIndex = new Map(rules.map((rule, i) => [rule.id, i]));
   const artifacts = new Artifacts(report);
-  const found = results(report, ruleIndex, artifacts);
+  const found = results(report, ruleIndex, artifacts, anchor);
   const told = notifications(report, ruleIndex, artifacts);
   const { summary, cluster } = report;
   return {
@@ -30,7 +30,7 @@ export const reporter = defineReporter({
   format: 'sarif',
   title: 'SARIF 2.1.0 for code scanning: a result per finding, what was not judged as notifications',
   extension: 'sarif',
-  render(report) {
-    return `${JSON.stringify({ $schema: SCHEMA, version: '2.1.0', runs: [run(visibleDeep(report))] }, null, 2)}\n`;
+  render(report, { anchor }) {
+    return `${JSON.stringify({ $schema: SCHEMA, version: '2.1.0', runs: [run(visibleDeep(report), anchor)] }, null, 2)}\n`;
   },
 });

@@ -1,4 +1,5 @@
 import type { Report, ReportFinding } from '../../model/report.ts';
+import { ruleSays, standing, waivedWord } from '../settled.ts';
 import { counted, reach, sample, subjectName } from '../words.ts';
 import type { Page } from './page.ts';
 import { SEVERITY_COLOURS } from './paint.ts';
@@ -16,7 +17,7 @@ function names(finding: ReportFinding): string {
 
 function whoLine(finding: ReportFinding, report: Report): string {
   const far = reach(finding, report);
-  const unsure = finding.confidence === 'high' ? '' : `; ${finding.confidence} confidence`;
+  const unsure = `${finding.confidence === 'high' ? '' : `; ${finding.confidence} confidence`}${ruleSays(finding)}`;
   const first = finding.subjects[0];
   if (finding.subjects.length === 1 && first) {
     const name = subjectName(first);
@@ -50,13 +51,12 @@ function fix(page: Page, finding: ReportFinding): void {
 export function renderFinding(page: Page, finding: ReportFinding, report: Report, number: number): void {
   page.gap();
   const severity = page.paint(finding.severity.toUpperCase(), ...SEVERITY_COLOURS[finding.severity]);
-  const waived = finding.waived === undefined ? '' : ' (waived)';
-  page.prose(`${finding.title}${waived}`, 0, `${String(number).padStart(2)}  ${severity}  ${page.paint(finding.code, 'bold')}  `, 'bold');
+  const mark = standing(finding) === '' ? '' : ` (${standing(finding)})`;
+  page.prose(`${finding.title}${mark}`, 0, `${String(number).padStart(2)}  ${severity}  ${page.paint(finding.code, 'bold')}  `, 'bold');
   page.field('where', whoLine(finding, report), INDENT, LABEL);
   page.field('seen', finding.message, INDENT, LABEL);
   proof(page, finding);
-  if (finding.waived !== undefined) page.field('waived', finding.waived.reason, INDENT, LABEL);
-  else fix(page, finding);
+  fix(page, finding);
   if (finding.symptoms.length === 0) return;
   const folded = report.findings.filter((f) => f.cause === finding.code);
   const { shown, more } = sample(folded, 6);
@@ -67,4 +67,10 @@ export function renderFinding(page: Page, finding: ReportFinding, report: Report
 /** A remark: title and message, no proof. */
 export function renderRemark(page: Page, finding: ReportFinding, report: Report): void {
   page.prose(`${finding.message} (${reach(finding, report)})`, 2, `${finding.code}  `);
+}
+
+/** A finding that somebody has settled: one line, and why. */
+export function renderSettled(page: Page, finding: ReportFinding, report: Report): void {
+  page.prose(`${finding.title} (${finding.severity}, ${reach(finding, report)})`, 2, `${finding.code}  `);
+  if (finding.waived !== undefined) page.prose(waivedWord(finding.waived), 4, '', 'dim');
 }

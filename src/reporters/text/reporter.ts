@@ -2,7 +2,7 @@ import { defineReporter } from '../define-reporter.ts';
 import { visibleDeep } from '../visible.ts';
 import { Page } from './page.ts';
 import { painter } from './paint.ts';
-import { closing, collection, files, findings, headline, lacking, notJudged, provenance } from './sections.ts';
+import { closing, collection, files, findings, headline, lacking, notJudged, provenance, waivers } from './sections.ts';
 
 /** For the terminal: verdict first, causes with proof and fix, then what could not be judged. */
 export const reporter = defineReporter({
@@ -12,7 +12,7 @@ export const reporter = defineReporter({
   render(report, options) {
     const shown = visibleDeep(report);
     const page = new Page(options.columns, painter(options.color));
-    for (const section of [provenance, headline, findings, notJudged, lacking, collection, files, closing]) section(page, shown);
+    for (const section of [provenance, headline, waivers, findings, notJudged, lacking, collection, files, closing]) section(page, shown);
     return page.toString();
   },
 });

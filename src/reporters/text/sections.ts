@@ -1,15 +1,18 @@
-import type { Report } from '../../model/report.ts';
+import type { Report, ReportFinding } from '../../model/report.ts';
 import { groupLacking } from '../../report/expected.ts';
 import { groupMissing, unexplained } from '../../report/missing.ts';
 import { bytesWord, contentsWord, counted, EXPECTED_WORDS, REASONS, sample, STATE_WORDS } from '../words.ts';
 import type { Page } from './page.ts';
-import { renderFinding, renderRemark } from './finding.ts';
+import { baselineWord, bySettled, troubledWaivers, troubleWord, waiverLine } from '../settled.ts';
+import { renderFinding, renderRemark, renderSettled } from './finding.ts';
 
 const GROUPS = 10;
 const LACKING = 5;
 const FAILURES = 5;
 const FILES = 5;
 const CAUSES = 40;
+const SETTLED = 20;
+const WAIVERS = 12;
 
 /** What was looked at, by which tool. */
 export function provenance(page: Page, report: Report): void {
@@ -41,20 +44,40 @@ export function headline(page: Page, report: Report): void {
       .filter((s) => (status[s] ?? 0) > 0).map((s) => (s === 'partial' ? `${status[s] ?? 0} of them in part` : `${status[s] ?? 0} ${s}`)),
   ];
   page.prose(`Coverage ${coverage.percent}% of the rules; ${parts.join(', ')}.`);
+  if (report.baseline !== undefined) page.prose(`${baselineWord(report)}.`);
+}
+
+/** Waivers that do not hold or fit nothing, before anything that they might have hidden. */
+export function waivers(page: Page, report: Report): void {
+  const { shown, more } = sample(troubledWaivers(report), WAIVERS);
+  if (shown.length === 0) return;
+  page.gap();
+  page.prose(`${troubleWord(report)}.`, 0, '', 'bold', 'yellow');
+  for (const entry of shown) page.prose(waiverLine(entry), 2);
+  if (more > 0) page.prose(`and ${more} more: ciliumdoc waivers audit lists them`, 2);
+}
+
+function settledOnes(page: Page, report: Report, title: string, list: readonly ReportFinding[]): void {
+  const { shown, more } = sample(list, SETTLED);
+  if (shown.length === 0) return;
+  page.heading(title);
+  for (const finding of shown) renderSettled(page, finding, report);
+  if (more > 0) page.prose(`and ${more} more`, 2);
 }
 
 /** Causes in full, remarks on a line each; symptoms stand under their cause. */
 export function findings(page: Page, report: Report): void {
-  const causes = report.findings.filter((f) => f.cause === undefined);
+  const { live: causes, known, waived } = bySettled(report.findings.filter((f) => f.cause === undefined));
   const full = causes.filter((f) => f.severity !== 'info');
   const { shown, more } = sample(full, CAUSES);
   shown.forEach((finding, i) => { renderFinding(page, finding, report, i + 1); });
   if (more > 0) { page.gap(); page.prose(`And ${counted(more, 'more cause')}: see the HTML or JSON report.`); }
   const remarks = sample(causes.filter((f) => f.severity === 'info'), 12);
-  if (remarks.shown.length === 0) return;
-  page.heading('Remarks');
+  if (remarks.shown.length > 0) page.heading('Remarks');
   for (const finding of remarks.shown) renderRemark(page, finding, report);
   if (remarks.more > 0) page.prose(`and ${remarks.more} more`, 2);
+  settledOnes(page, report, 'Known from the baseline', known);
+  settledOnes(page, report, 'Waived', waived);
 }
 
 function nodesOf(nodes: readonly string[]): string {
