@@ -8,7 +8,6 @@ import { K8sNodes, type Node } from './schema.ts';
 
 type NodeData = z.input<typeof Node>;
 
-const LABELS = /^(?:(?:beta\.)?kubernetes\.io\/(?:arch|os|hostname|instance-type)|node\.kubernetes\.io\/instance-type|(?:topology|failure-domain\.beta)\.kubernetes\.io\/(?:zone|region)|node-role\.kubernetes\.io\/.*|kubernetes\.azure\.com\/.*|eks\.amazonaws\.com\/compute-type|microk8s\.io\/cluster)$/;
 /** Arguments of the k3s and RKE2 programs: they tell whether the kube-proxy inside runs. */
 const NODE_ARGS = /^(?:k3s|rke2)\.io\/node-args$/;
 
@@ -29,7 +28,7 @@ function readNode(value: unknown, name: string): NodeData {
   const ready = conditions.find((c) => c.type === 'Ready')?.status;
   return compact({
     name, podCIDR, conditions,
-    labels: textMap(at(value, 'metadata', 'labels'), (key) => LABELS.test(key)) ?? {},
+    labels: textMap(at(value, 'metadata', 'labels')) ?? {},
     annotations: textMap(at(value, 'metadata', 'annotations'), (key) => isCiliumKey(key) || NODE_ARGS.test(key)) ?? {},
     creationTimestamp: text(at(value, 'metadata', 'creationTimestamp')),
     deletionTimestamp: text(at(value, 'metadata', 'deletionTimestamp')),

@@ -6,7 +6,7 @@ export const Condition = z.object({ type: z.string(), status: z.string(), reason
 /** A Node object, as far as rules need it. Names are those of the API. */
 export const Node = z.object({
   name: z.string(),
-  /** Zone, region, instance type, operating system, architecture, role, MicroK8s; other labels are not kept. */
+  /** All of them: selectors of policies, pools and gateways pick nodes by any label. */
   labels: z.record(z.string(), z.string()),
   /** Annotations whose key speaks of Cilium, and the arguments k3s and RKE2 were started with. */
   annotations: z.record(z.string(), z.string()),
