@@ -66,8 +66,8 @@ export const view = defineView({
 
 function readPods(list: Read<ParserData['k8s-pods']>, out: OperatorRun, context: ViewContext): void {
   const own = list.data.items.map((pod, i) => ({ pod, i })).filter(({ pod }) => isOperator(pod.labels, pod.name) && pod.deletionTimestamp === undefined);
-  // A list in which nothing of Cilium stands says nothing of its operator.
-  if (own.length === 0 && !list.data.items.some((p) => p.labels['k8s-app'] === 'cilium')) return;
+  // Lists are often taken with a selector, so one without an operator says nothing of it.
+  if (own.length === 0) return;
   context.note('pods', list.places(''));
   out.pods = own.map(({ pod, i }, k) => {
     context.note(`pods[${String(k)}]`, list.places(`items[${String(i)}]`));
