@@ -52,7 +52,12 @@ export const LogFact = z.object({
   /** Clock periods of ten minutes with warnings or worse. */
   periods: z.array(z.object({ at: z.string(), errors: Count, warnings: Count })),
 });
-export const LogEventFact = z.object({ at: z.string(), node: z.string(), component: z.string(), kind: z.enum(['stop', 'known', 'error']), text: z.string(), count: Count });
+export const LogEventFact = z.object({
+  at: z.string(), node: z.string(), component: z.string(),
+  /** `event`: a warning of Kubernetes. */
+  kind: z.enum(['stop', 'known', 'error', 'event']),
+  text: z.string(), count: Count,
+});
 
 export const EndpointFact = z.object({
   node: z.string(), id: z.number().int(), kind: z.string(), state: z.string(), namespace: z.string().optional(), pod: z.string().optional(),

@@ -3,20 +3,28 @@ import type { CiliumLog } from '../parsers/cilium-log/schema.ts';
 import { defineView, type Read, type ViewContext } from './define-view.ts';
 import type { Missing } from '../model/fact.ts';
 import { readComplaint } from './gateway-crds/complaint.ts';
+import { type InstalledDefinitions, installedDefinitions } from './gateway-crds/installed.ts';
 
 const GatewayCrds = z.object({
   /** The operator said that it did not find what Gateway API needs. */
   refused: z.boolean(),
-  /** Definitions that are not there, `tlsroutes`. */
-  absent: z.array(z.string()),
+  /** Definitions that are not there, `tlsroutes`. This and the next ones are absent without the operator's word. */
+  absent: z.array(z.string()).optional(),
   /** Definitions that are there without the version wanted, `referencegrants v1`. */
-  wrongVersion: z.array(z.string()),
+  wrongVersion: z.array(z.string()).optional(),
   /** The API server did not answer the question: nothing is said about the definitions. */
   noAnswer: z.boolean(),
   /** Kinds the operator met and does not know, `v1alpha2.TLSRouteList`. */
-  unknownKinds: z.array(z.string()),
+  unknownKinds: z.array(z.string()).optional(),
   /** The operator asks for kube-proxy replacement first. */
   needsReplacement: z.boolean(),
+  /** Definitions the release cannot do without that the cluster does not serve, by the objects themselves; empty without their whole list. */
+  notServed: z.array(z.string()),
+  /** Definitions of the operator's complaint that the cluster serves by now: it has to be restarted. */
+  servedByNow: z.array(z.string()),
+  /** Release and channel of the definitions, `v1.2.0` and `standard`. */
+  bundleVersion: z.string().optional(),
+  channel: z.string().optional(),
 });
 
 /** What the operator's check for Gateway API found, which it does once at its start. */
@@ -24,7 +32,7 @@ export const view = defineView({
   id: 'gateway-crds',
   title: 'result of the operator\'s check for Gateway API',
   scope: 'cluster',
-  collect: 'kubectl -n kube-system logs deploy/cilium-operator; kubectl get crd | grep gateway.networking.k8s.io',
+  collect: 'kubectl -n kube-system logs deploy/cilium-operator; kubectl get crds -o yaml',
   schema: GatewayCrds,
   build: (context) => {
     const logs = context.read('cilium-log').filter((l) => l.data.component === 'operator');
@@ -38,10 +46,14 @@ export const view = defineView({
     const kinds = hit('gateway-kind-missing');
     const needs = hit('gateway-needs-kpr');
     const complaint = readComplaint(crds?.sample ?? '');
+    const objects = installedDefinitions(context);
     for (const field of ['refused', 'absent', 'wrongVersion', 'noAnswer']) context.note(field, crds?.places ?? []);
     context.note('unknownKinds', kinds?.places ?? []);
     context.note('needsReplacement', needs?.places ?? []);
-    return { refused: crds !== undefined, ...complaint, unknownKinds: [...kinds?.values ?? []], needsReplacement: needs !== undefined && /gateway ?api support/i.test(needs.sample) };
+    return {
+      refused: crds !== undefined, ...complaint, unknownKinds: [...kinds?.values ?? []], needsReplacement: needs !== undefined && /gateway ?api support/i.test(needs.sample),
+      ...aboutObjects(objects), servedByNow: complaint.absent.filter((name) => objects?.served.has(name) === true),
+    };
   },
 });
 
@@ -53,6 +65,16 @@ function find(log: Read<CiliumLog>, id: string): Found[] {
   return hit === undefined ? [] : [{ sample: hit.sample, values: hit.values, places: log.places(`signatures[${String(at)}]`) }];
 }
 
+type Objects = Pick<z.input<typeof GatewayCrds>, 'notServed' | 'bundleVersion' | 'channel'>;
+
+function aboutObjects(found: InstalledDefinitions | undefined): Objects {
+  return {
+    notServed: [...found?.notServed ?? []], ...(found?.bundleVersion === undefined ? {} : { bundleVersion: found.bundleVersion }),
+    ...(found?.channel === undefined ? {} : { channel: found.channel }),
+  };
+}
+
+const SILENT = { refused: false, noAnswer: false, needsReplacement: false, servedByNow: [] };
 const COLLECT = 'kubectl -n kube-system logs deploy/cilium-operator';
 
 /** The operator asks for the definitions only where Gateway API is on: where it is off, its log is not missed. */
@@ -60,8 +82,10 @@ function withoutLog(context: ViewContext): z.input<typeof GatewayCrds> | { reado
   const config = context.view('config');
   if (config.state === 'present' && isOff(config.data)) {
     context.note('', config.places('gatewayApi'));
-    return { refused: false, absent: [], wrongVersion: [], noAnswer: false, unknownKinds: [], needsReplacement: false };
+    return { ...SILENT, absent: [], wrongVersion: [], unknownKinds: [], notServed: [] };
   }
+  const objects = installedDefinitions(context);
+  if (objects !== undefined) return { ...SILENT, ...aboutObjects(objects) };
   return { missing: [{ input: 'cilium-log', reason: 'absent', detail: 'the log of the operator was not found in the input', collect: COLLECT }] };
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { sortedBy } from '../base/sort.ts';
 import { defineView } from './define-view.ts';
+import { type KnownEndpoints, readyEndpoints } from './service-backends/endpoints.ts';
 import { groupServices, type Group } from './service-backends/group.ts';
 import { matchingPods } from './service-backends/pods.ts';
 
@@ -30,6 +31,8 @@ const ServiceBackends = z.object({
     selector: z.boolean().optional(),
     /** Pods the selector finds; absent without the whole list of pods. */
     pods: z.number().int().optional(),
+    /** Addresses that Kubernetes lists as ready for the port; absent without the whole list of EndpointSlices or Endpoints. */
+    endpoints: z.number().int().optional(),
     purpose: z.enum(['dns', 'webhook', 'apiserver', 'other']),
   })),
   /** Nodes of the cluster. */
@@ -41,7 +44,7 @@ export const view = defineView({
   id: 'service-backends',
   title: 'backends of services in the datapath',
   scope: 'cluster',
-  collect: 'kubectl -n kube-system exec <cilium pod> -- cilium-dbg service list; kubectl get services -A -o yaml',
+  collect: 'kubectl -n kube-system exec <cilium pod> -- cilium-dbg service list; kubectl get services,endpointslices -A -o yaml',
   schema: ServiceBackends,
   build: (context) => {
     const lists = context.read('cilium-service-list');
@@ -49,12 +52,13 @@ export const view = defineView({
     if (lists.some((l) => !l.whole)) context.notWhole();
     context.note('', lists.flatMap((l) => l.places('')).slice(0, 3));
     const groups = sortedBy(groupServices(context), (g) => `${g.label} ${String(g.port)}`);
-    groups.forEach((g, i) => { context.note(`services[${String(i)}]`, [...g.places.slice(0, 4), ...g.objectPlaces]); });
-    return { lists: lists.length, nodes: context.snapshot.nodes.length, services: groups.map((g) => describe(g, matchingPods(context, g))) };
+    const endpoints = groups.map((g) => readyEndpoints(context, g));
+    groups.forEach((g, i) => { context.note(`services[${String(i)}]`, [...g.places.slice(0, 4), ...g.objectPlaces, ...endpoints[i]?.places.slice(0, 2) ?? []]); });
+    return { lists: lists.length, nodes: context.snapshot.nodes.length, services: groups.map((g, i) => describe(g, matchingPods(context, g), endpoints[i])) };
   },
 });
 
-function describe(group: Group, pods: number | undefined): z.input<typeof ServiceBackends>['services'][number] {
+function describe(group: Group, pods: number | undefined, endpoints: KnownEndpoints | undefined): z.input<typeof ServiceBackends>['services'][number] {
   const { label, object, frontends, port, type, remote, backends, local } = group;
   const states = [...backends.values()];
   return {
@@ -62,6 +66,7 @@ function describe(group: Group, pods: number | undefined): z.input<typeof Servic
     frontends: sortedBy(frontends, (f) => f), states: sortedBy(new Set(states.filter((s) => s !== 'active')), (s) => s),
     ...(group.namespace === undefined ? {} : { namespace: group.namespace }), ...(group.name === undefined ? {} : { name: group.name }),
     ...(object === undefined ? {} : { selector: Object.keys(object.selector).length > 0 }), ...(pods === undefined ? {} : { pods }),
+    ...(endpoints === undefined ? {} : { endpoints: endpoints.ready }),
   };
 }
 

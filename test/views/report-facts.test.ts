@@ -61,3 +61,24 @@ describe('facts from pasted outputs', () => {
     expect(facts.config).toBeUndefined();
   });
 });
+
+describe('warnings of Kubernetes', () => {
+  const event = (name: string, type: string, reason: string, object: string, time: string): string => [
+    '- apiVersion: v1', '  count: 3', `  firstTimestamp: "${time}"`, '  involvedObject:', '    kind: Pod', `    name: ${object}`, '    namespace: shop', '  kind: Event',
+    `  lastTimestamp: "${time}"`, '  message: it did not work', '  metadata:', `    name: ${name}`, '    namespace: shop', `  reason: ${reason}`, '  source:', '    component: kubelet',
+    '    host: worker-1', `  type: ${type}`,
+  ].join('\n');
+
+  it('stand on the time line once for each reason, only those of the network and of known programs', async () => {
+    const list = [
+      'apiVersion: v1', 'items:', event('a', 'Warning', 'FailedCreatePodSandBox', 'cart-1', '2024-02-03T04:05:06Z'), event('b', 'Warning', 'FailedCreatePodSandBox', 'cart-2', '2024-02-03T04:04:06Z'),
+      event('c', 'Warning', 'Unhealthy', 'cart-1', '2024-02-03T04:06:06Z'), event('d', 'Warning', 'Unhealthy', 'cilium-x7k2p', '2024-02-03T04:07:06Z'), event('e', 'Normal', 'Pulled', 'cilium-x7k2p', '2024-02-03T04:03:06Z'),
+      'kind: List', '',
+    ].join('\n');
+    const { events } = await factsOf({ 'events.yaml': list, 'again.yaml': list });
+    expect(events).toEqual([
+      { at: '2024-02-03T04:04:06Z', node: 'worker-1', component: 'Kubernetes', kind: 'event', text: 'FailedCreatePodSandBox: shop/cart-2 and 1 more: it did not work', count: 6 },
+      { at: '2024-02-03T04:07:06Z', node: 'worker-1', component: 'Kubernetes', kind: 'event', text: 'Unhealthy: shop/cilium-x7k2p: it did not work', count: 3 },
+    ]);
+  });
+});

@@ -1,6 +1,7 @@
 import { byText, sortedBy } from '../../base/sort.ts';
 import type { ReportFacts } from '../../model/report-facts.ts';
 import type { ParserData } from '../../parsers/registry.gen.ts';
+import { kubernetesMarks } from './kubernetes-events.ts';
 import { largest, type Reader, type Reading } from './reads.ts';
 
 type Log = Reading<ParserData['cilium-log']>;
@@ -37,7 +38,7 @@ function merged(a: Periods, b: Periods): Periods {
   return sortedBy(sums.values(), (p) => p.at);
 }
 
-/** Ends of programs and lines of known meaning, each at its first appearance in the cluster; errors of unknown meaning where there is nothing better. */
+/** Ends of programs, lines of known meaning and warnings of Kubernetes, each at its first appearance in the cluster; errors of unknown meaning where logs hold nothing better. */
 export function eventFacts(read: Reader): Event[] {
   const events = new Map<string, Event>();
   const add = (event: Event): void => {
@@ -50,7 +51,7 @@ export function eventFacts(read: Reader): Event[] {
   for (const log of logsOf(read)) for (const event of eventsOf(log)) add(event);
   const all = [...events.values()];
   const telling = all.some((e) => e.kind !== 'error') ? all.filter((e) => e.kind !== 'error') : all;
-  return telling.sort((a, b) => byText(a.at, b.at) || byText(a.text, b.text));
+  return [...telling, ...kubernetesMarks(read)].sort((a, b) => byText(a.at, b.at) || byText(a.text, b.text));
 }
 
 function eventsOf({ data, node }: Log): Event[] {
