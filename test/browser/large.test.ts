@@ -33,6 +33,8 @@ describe('ten thousand findings', () => {
     await page.locator('#q').fill('state');
     expect(await page.locator('#filter-status').textContent()).toBe('10000 of 10000 shown, 9000 of them only counted');
     expect(await page.locator('#unlisted tbody tr').count()).toBe(200);
+    const saved = await inPage(page, "(() => { let kept; URL.createObjectURL = (blob) => { kept = blob; return 'data:,'; }; HTMLAnchorElement.prototype.click = () => {}; document.getElementById('save').click(); return kept.text(); })()");
+    expect(JSON.parse(String(saved))).toEqual(extractReport(html));
     expect(witness).toEqual({ requests: [url], errors: [], dialogs: [] });
     const round = (value: unknown): string => `${Math.round(Number(value))} ms`;
     console.info(`10,000 findings: ${(html.length / 1e6).toFixed(1)} MB, first paint ${round(paint)}, ready ${round(loaded)}, first filter ${round(filter)}, next filter ${round(again)}, one that is not listed ${round(hidden)}`);

@@ -100,6 +100,26 @@ describe('the filter', () => {
     expect(await page.locator('#filter-status').getAttribute('aria-live')).toBe('polite');
   }));
 
+  it('takes a namespace', async () => withPage('', async (page) => {
+    await page.locator('#ns').selectOption('shop');
+    expect(await shown(page)).toEqual(['SVC-003']);
+    expect(await hash(page)).toBe('#ns=shop');
+    await page.reload();
+    expect(await shown(page)).toEqual(['SVC-003']);
+    await page.keyboard.press('Escape');
+    expect(await shown(page)).toEqual(ALL);
+  }));
+
+  it('takes the outcome of rules, in the table of all rules', async () => withPage('', async (page) => {
+    await page.locator('#passed .sheet summary', { hasText: 'Every rule' }).click();
+    await page.locator('.chip[data-state="clear"]').click();
+    expect(await page.locator('#t-rules tbody tr:visible').allTextContents()).toEqual([expect.stringContaining('KPR-019'), expect.stringContaining('ROUT-001')]);
+    expect(await hash(page)).toBe('#state=clear');
+    expect(await shown(page)).toEqual(ALL);
+    await page.locator('.chip[data-state="clear"]').click();
+    expect(await page.locator('#t-rules tbody tr:visible').count()).toBeGreaterThan(5);
+  }));
+
   it('shows a cause for the sake of its symptom', async () => withPage('#q=lxc0a1b', async (page) => {
     expect(await shown(page)).toEqual(['CONF-001']);
   }));
@@ -207,6 +227,8 @@ describe('a table', () => {
     await inPage(page, "document.execCommand = () => { window.copied = document.activeElement.value; return true; }; Object.defineProperty(navigator, 'clipboard', { value: { writeText: (text) => { window.copied = text; return Promise.resolve(); } } })");
     await page.locator('.tsv[data-for="t-config"]').click();
     expect(await inPage(page, 'window.copied')).toBe("Key\tValue\tCompared\tAgent's default\tHelm value\nenable-bpf-masquerade\tfalse\tchanged\ttrue\tbpf.masquerade\n");
+    await page.locator('.md[data-for="t-config"]').click();
+    expect(await inPage(page, 'window.copied')).toBe("| Key | Value | Compared | Agent's default | Helm value |\n| --- | --- | --- | --- | --- |\n| enable-bpf-masquerade | false | changed | true | bpf.masquerade |\n");
   }));
 });
 

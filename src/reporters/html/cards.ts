@@ -110,7 +110,7 @@ export function anchors(findings: readonly ReportFinding[]): string[] {
 }
 
 /** Cards of all causes, each with the cards of its symptoms inside; then rows, then a number. */
-export function findingCards(report: Report): { cards: object[]; rows: object[]; left: string; leftCount: number } {
+export function findingCards(report: Report): { cards: object[]; many: boolean; rows: object[]; left: string; leftCount: number } {
   const { findings } = report;
   const ids = anchors(findings);
   const owner = new Map<string, number>();
@@ -134,7 +134,7 @@ export function findingCards(report: Report): { cards: object[]; rows: object[];
   };
   const left = tops.length - CARDS - ROWS;
   return {
-    cards: tops.slice(0, CARDS).flatMap(build), rows: tops.slice(CARDS, CARDS + ROWS).flatMap(row),
+    cards: tops.slice(0, CARDS).flatMap(build), many: tops.length > ROOMY.cards, rows: tops.slice(CARDS, CARDS + ROWS).flatMap(row),
     leftCount: Math.max(0, left), left: left > 0 ? `${left} more findings are in the data of this file only` : '',
   };
 }

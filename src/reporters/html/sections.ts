@@ -1,10 +1,11 @@
 import type { Report, ReportOutcome } from '../../model/report.ts';
 import { areaName, byFamily, familyOf } from '../../report/areas.ts';
 import { coverageByRule } from '../../report/coverage.ts';
+import { EVIDENCE_LIMIT } from '../../report/evidence.ts';
 import { groupLacking } from '../../report/expected.ts';
 import { groupMissing, unexplained } from '../../report/missing.ts';
 import { byNatural } from '../../report/order.ts';
-import { bytesWord, contentsWord, counted, EXPECTED_WORDS, REASONS, sample, STATE_WORDS, subjectName } from '../words.ts';
+import { bytesWord, counted, EXPECTED_WORDS, REASONS, sample, STATE_WORDS, subjectName } from '../words.ts';
 import { conditions, tenth } from './cards.ts';
 import { table, thousands } from './facts/table.ts';
 
@@ -33,6 +34,12 @@ export function versionsByNode({ cluster, facts = [] }: Report): string {
   }).join(', ');
 }
 
+/** The time of collection; that of a file name is the collector's own and has no zone. */
+function collectedWord(at: string | undefined): string {
+  if (at === undefined) return 'time not recorded';
+  return /(?:Z|[+-]\d\d:?\d\d)$/.test(at) ? at : `${at} (zone not recorded)`;
+}
+
 /** What was asked for, as flags; empty when nothing was. */
 function optionsWord({ options }: Report): string {
   if (options === undefined) return '';
@@ -49,12 +56,12 @@ export function sharing(report: Report): object {
   };
 }
 
-/** How much of the proof is quoted; empty when the cards themselves say all there is to say. */
+/** How much of the proof is quoted, when the page had to leave out some that the report had; else the cards say all there is to say. */
 export function proofWord(report: Report): string {
   const total = report.findings.reduce((sum, f) => sum + f.evidenceTotal, 0);
   const quoted = report.findings.reduce((sum, f) => sum + f.evidence.filter((e) => e.excerpt !== '').length, 0);
   if (report.options?.evidence === 'none') return 'Proof is named by place only, as asked for by --evidence none.';
-  if (report.findings.length === 0 || quoted * 2 > total) return '';
+  if (report.findings.every((f) => f.evidence.filter((e) => e.excerpt !== '').length >= Math.min(f.evidenceTotal, EVIDENCE_LIMIT))) return '';
   return `Proof is sampled to keep this file small: ${thousands(quoted)} of ${thousands(total)} places are quoted. --evidence full quotes all.`;
 }
 
@@ -66,13 +73,12 @@ export function provenance(report: Report): object[] {
     { label: 'Input', value: input.name, mono: true },
     { label: 'Size', value: input.bytes > 0 ? `${bytesWord(input.bytes)} (${input.kind})` : input.kind, mono: false },
     { label: 'SHA-256', value: input.sha256 ?? '', mono: true },
-    { label: 'Collected', value: input.collectedAt ?? 'time not recorded', mono: false },
+    { label: 'Collected', value: collectedWord(input.collectedAt), mono: false },
     { label: 'Collector', value: input.collector ?? '', mono: false },
     { label: 'Cluster', value: cluster.name ?? '', mono: false },
     { label: 'Cilium', value: versionsByNode(report), mono: false },
     { label: 'Kubernetes', value: cluster.kubernetesVersion ?? '', mono: false },
     { label: 'Nodes', value: cluster.nodes.length === 0 ? 'none named' : `${cluster.nodes.length}: ${nodes.shown.join(', ')}${nodes.more > 0 ? ` and ${nodes.more} more` : ''}`, mono: false },
-    { label: 'Contents', value: contentsWord(report), mono: false },
     { label: 'Judged by', value: `${tool.name} ${tool.version}, ${counted(tool.rules, 'rule')}`, mono: false },
     { label: 'Options', value: optionsWord(report), mono: true },
   ].filter((fact) => fact.value !== '');

@@ -3,6 +3,7 @@ import type { Report } from '../../../model/report.ts';
 import type { Severity } from '../../../model/rule.ts';
 import { byNatural, severityRank } from '../../../report/order.ts';
 import { counted } from '../../words.ts';
+import { clocks, offsets, offsetWord } from './clocks.ts';
 import { table, type Cell, type Section } from './table.ts';
 
 const TILES = 24;
@@ -55,22 +56,25 @@ function moodOf(severity: Severity | undefined, { clear, blind }: Judged = { cle
 export function cluster(report: Report, facts: ReportFacts, suffix: string, omitted: number): Section {
   const nodes = [...facts.nodes].sort((a, b) => byNatural(a.name, b.name));
   const worst = worstByNode(report);
+  const clock = offsets(facts);
   const judged = judgedByNode(report);
   const told = TRAITS.map(([title, get]) => ({ title, get, values: new Set(nodes.map((n) => get(n) ?? '')) })).filter((t) => t.values.size > 1 || !t.values.has(''));
   const shared = told.filter((t) => t.values.size === 1).map((t) => ({ title: t.title, value: [...t.values][0] ?? '' }));
   const differing = told.filter((t) => t.values.size > 1);
   return {
     show: nodes.length > 0, countWord: counted(nodes.length + omitted, 'node'), one: nodes.length === 1, shared, differs: differing.map((t) => t.title).join(', '),
-    ...tiles(nodes, differing, (name) => ({ severity: worst.get(name), ...moodOf(worst.get(name), judged.get(name)) }), omitted), table: table(`nodes${suffix}`, 'Nodes', [{ title: 'Node' }, { title: 'Worst finding' }, { title: 'Role' }, { title: 'Ready' }, ...told.map(({ title }) => ({ title })), { title: 'Addresses' }, { title: 'Pod ranges' }],
-      nodes.map((n) => row(n, worst.get(n.name), told.map((t) => t.get(n)))), omitted),
+    ...tiles(nodes, differing, (name) => ({ severity: worst.get(name), ...moodOf(worst.get(name), judged.get(name)) }), omitted), table: table(`nodes${suffix}`, 'Nodes', [{ title: 'Node' }, { title: 'Worst finding' }, { title: 'Role' }, { title: 'Ready' }, ...told.map(({ title }) => ({ title })), { title: 'Addresses' }, { title: 'Pod ranges' }, { title: 'Newest stamp', numeric: true }],
+      nodes.map((n) => row(n, worst.get(n.name), told.map((t) => t.get(n)), clock.get(n.name))), omitted),
+    clocks: clocks(facts),
   };
 }
 
-function row(node: NodeFact, severity: Severity | undefined, traits: readonly (string | undefined)[]): Cell[] {
+function row(node: NodeFact, severity: Severity | undefined, traits: readonly (string | undefined)[], offset: number | undefined): Cell[] {
   return [
     { text: node.name, mono: true }, { text: severity ?? '', value: severity === undefined ? 9 : severityRank(severity) }, { text: node.role ?? '' },
     { text: node.ready === undefined ? '' : node.ready ? 'yes' : 'no', ...(node.ready === false ? { tone: 'bad' as const } : {}) },
     ...traits.map((text) => ({ text: text ?? '' })), { text: node.addresses.join(', '), mono: true }, { text: node.podCidrs.join(', '), mono: true },
+    { text: offset === undefined ? '' : offsetWord(offset), value: offset ?? 0 },
   ];
 }
 

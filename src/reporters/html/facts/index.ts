@@ -29,7 +29,7 @@ export function factSections(report: Report): FactSection[] {
     const omitted = (list: string): number => facts.omitted.find((o) => o.list === list)?.count ?? 0;
     return {
       suffix, dump: all.length > 1 ? facts.dump ?? `dump ${i + 1}` : '',
-      cluster: cluster(report, facts, suffix, omitted('nodes')), health: health(facts), timeline: timeline(facts), owners: owners(facts), drops: drops(facts),
+      cluster: cluster(report, facts, suffix, omitted('nodes')), health: health(facts), timeline: timeline(facts, report.input.collectedAt), owners: owners(facts), drops: drops(facts),
       maps: maps(facts, suffix, omitted('maps')), endpoints: endpoints(facts, suffix, omitted('endpoints')), services: services(facts, suffix, omitted('services')),
       settings: settings(facts, suffix, omitted('settings')),
     };

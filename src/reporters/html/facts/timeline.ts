@@ -1,5 +1,5 @@
 import type { ReportFacts } from '../../../model/report-facts.ts';
-import { counted } from '../../words.ts';
+import { counted, relativeWord } from '../../words.ts';
 import type { Section } from './table.ts';
 
 const STEP = 600_000;
@@ -57,8 +57,19 @@ function scale(value: number): number {
   return value === 0 ? 0 : Math.min(1, 0.3 + Math.log10(value) / 4);
 }
 
-/** Errors and warnings of the logs over time, with the first odd things marked. */
-export function timeline(facts: ReportFacts): Section {
+/** What relative times count from: the time of collection, or the newest time stamps where that has no zone. */
+function snapshotTime(facts: ReportFacts, collectedAt: string | undefined): { readonly at: string | undefined; readonly word: string } {
+  if (collectedAt !== undefined && /(?:Z|[+-]\d\d:?\d\d)$/.test(collectedAt)) return { at: collectedAt, word: 'before and after count from the time of collection' };
+  const at = facts.clocks?.at;
+  return { at, word: at === undefined ? '' : 'before and after count from the newest time stamps of the nodes, as the time of collection has no zone' };
+}
+
+/**
+ * Errors and warnings of the logs over time, with the first odd things marked.
+ * @param collectedAt as in the report; relative times count from it
+ */
+export function timeline(facts: ReportFacts, collectedAt?: string): Section {
+  const snapshot = snapshotTime(facts, collectedAt);
   const events = facts.events.filter((e) => isTime(e.at));
   const ranked = facts.logs.map((row) => ({ ...row, periods: row.periods.filter((p) => isTime(p.at)) })).map((row) => ({ row, weight: row.periods.reduce((sum, p) => sum + p.errors * 10 + p.warnings, 0) }))
     .filter((r) => r.weight > 0).sort((a, b) => b.weight - a.weight).map((r) => r.row);
@@ -78,9 +89,10 @@ export function timeline(facts: ReportFacts): Section {
     description: `${counted(shown.length, 'log')} from ${minute(instant(span.from))} to ${minute(instant(span.to))} UTC, ten minutes to a step.`,
     outside: outside > 0 ? `${counted(outside, 'line lies', 'lines lie')} outside of this picture` : '', more: ranked.length > ROWS ? `${counted(ranked.length - ROWS, 'quieter log')} not drawn` : '',
     events: events.slice(0, EVENTS).map((e) => ({
-      at: minute(e.at), node: e.node === '' ? e.component : `${e.node}, ${e.component}`, text: e.text, times: e.count > 1 ? `${e.count} times` : '', kind: e.kind === 'stop' ? 'critical' : e.kind === 'known' ? 'warning' : 'error',
+      at: minute(e.at), ago: relativeWord(e.at, snapshot.at), node: e.node === '' ? e.component : `${e.node}, ${e.component}`, text: e.text, times: e.count > 1 ? `${e.count} times` : '', kind: e.kind === 'stop' ? 'critical' : e.kind === 'known' ? 'warning' : 'error',
       word: e.kind === 'stop' ? 'the program ended' : e.kind === 'known' ? 'known message' : 'error',
     })),
+    counted: snapshot.word,
     eventsLeft: events.length > EVENTS ? `and ${events.length - EVENTS} more` : '', ...alternative(shown),
   };
 }
