@@ -3,8 +3,8 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 
 export const CONFIG_NAMES = ['.ciliumdoc.yaml', '.ciliumdoc.yml'] as const;
 
-/** Names that collectors give: with the time of the run, which files of a repository do not have. */
-const DUMP_ENTRY = /^(?:cilium|hubble|k8s|kubernetes|logs|tetragon)[\w.-]{0,200}-\d{8}-\d{6}/;
+/** Objects as a sysdump holds them, with the time of the run in the name. Archives do not count: they lie beside a configuration. */
+const DUMP_ENTRY = /^(?:cilium|k8s|kubernetes)[a-z0-9-]{0,200}-\d{8}-\d{6}\.(?:yaml|json)$/;
 const DUMP_FOLDER = /^cilium-(?:sysdump|bugtool)[\w.-]{0,200}-\d{8}-\d{6}/;
 
 export interface Found { readonly path?: string; readonly notes: readonly string[] }
