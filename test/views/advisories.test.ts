@@ -10,10 +10,10 @@ import { shippedTables } from '../../src/views/tables.ts';
 interface Item { readonly id: string; readonly state?: string; readonly because: string }
 
 /** What is said of one advisory when a cluster of this version has these settings. */
-async function said(advisory: Advisory, version: string, settings: Readonly<Record<string, string>>): Promise<Item | undefined> {
+async function said(advisory: Advisory, version: string, settings: Readonly<Record<string, string>>, more: Readonly<Record<string, string>> = {}): Promise<Item | undefined> {
   const lines = Object.entries({ ipam: 'cluster-pool', 'enable-ipv4': 'true', debug: 'false', ...settings }).map(([k, v]) => `  ${k}: "${v}"`);
   const map = ['apiVersion: v1', 'kind: ConfigMap', 'metadata:', '  name: cilium-config', '  namespace: kube-system', 'data:', ...lines, ''].join('\n');
-  const files = { 'cilium-version.txt': `Client: ${version} f2217191 2024-10-15T09:42:11+02:00 go version go1.22.7 linux/amd64\n`, 'cilium-configmap-20260801-080109.yaml': map };
+  const files = { 'cilium-version.txt': `Client: ${version} f2217191 2024-10-15T09:42:11+02:00 go version go1.22.7 linux/amd64\n`, 'cilium-configmap-20260801-080109.yaml': map, ...more };
   const { snapshots: [snapshot] } = await readInputs([memoryTree('dump', files)]);
   if (snapshot === undefined) throw new Error('nothing was read');
   const fact = factBook(snapshot).get('advisories');
@@ -54,6 +54,44 @@ describe.each(shippedTables().advisories.advisories.map((a) => [a.cve ?? a.id, a
     const item = await said(advisory, affectedVersion(advisory), settingsFor(advisory, condition));
     expect(item?.state).toBe('not-exposed');
     expect(item?.because).toContain(/^config:([a-z0-9-]+)/.exec(condition)?.[1] ?? 'no key');
+  });
+});
+
+const CNP = (spec: string): string => `apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicyList\nitems:\n- apiVersion: cilium.io/v2\n  kind: CiliumNetworkPolicy\n  metadata:\n    name: web\n    namespace: shop\n  spec:\n    endpointSelector: {}\n${spec}`;
+const NONE = (kind: string, api: string): string => `apiVersion: ${api}\nkind: ${kind}\nitems: []\n`;
+const LISTS = {
+  'ciliumclusterwidenetworkpolicies-20260801-080109.yaml': NONE('CiliumClusterwideNetworkPolicyList', 'cilium.io/v2'),
+  'k8s-networkpolicies-20260801-080109.yaml': NONE('NetworkPolicyList', 'networking.k8s.io/v1'),
+};
+const HTTP = '    ingress:\n    - fromEndpoints:\n      - matchLabels:\n          app: client\n      toPorts:\n      - ports:\n        - port: "80"\n          protocol: TCP\n        rules:\n          http:\n          - method: GET\n';
+const DNS = '    egress:\n    - toFQDNs:\n      - matchName: example.org\n';
+const PLAIN = '    ingress:\n    - fromEndpoints:\n      - matchLabels:\n          app: client\n';
+
+describe('policies as preconditions', () => {
+  const of = (cve: string): Advisory => {
+    const found = shippedTables().advisories.advisories.find((a) => a.cve === cve);
+    if (found === undefined) throw new Error(cve);
+    return found;
+  };
+  it.each([
+    ['CVE-2024-28248', HTTP, 'exposed'], ['CVE-2024-28248', PLAIN, 'not-exposed'], ['CVE-2025-23028', DNS, 'exposed'], ['CVE-2025-23028', HTTP, 'not-exposed'],
+    ['CVE-2024-28249', PLAIN, 'not-exposed'], ['CVE-2024-28249', HTTP, 'exposed'],
+  ])('%s with %j is %s', async (cve, spec, state) => {
+    const advisory = of(cve);
+    const item = await said(advisory, affectedVersion(advisory), settingsFor(advisory), { ...LISTS, 'ciliumnetworkpolicies-20260801-080109.yaml': CNP(spec) });
+    expect(item?.state).toBe(state);
+  });
+
+  it('cannot tell where only one kind of policy was collected', async () => {
+    const advisory = of('CVE-2024-28248');
+    expect((await said(advisory, affectedVersion(advisory), {}, { 'ciliumnetworkpolicies-20260801-080109.yaml': CNP(PLAIN) }))?.state).toBeUndefined();
+  });
+
+  it('cannot tell where policies only come near to what the advisory describes', async () => {
+    const advisory = of('CVE-2023-30851');
+    const two = HTTP.replace('          app: client\n', '          app: client\n      - matchLabels:\n          app: other\n');
+    expect((await said(advisory, affectedVersion(advisory), {}, { ...LISTS, 'ciliumnetworkpolicies-20260801-080109.yaml': CNP(two) }))?.state).toBeUndefined();
+    expect((await said(advisory, affectedVersion(advisory), {}, { ...LISTS, 'ciliumnetworkpolicies-20260801-080109.yaml': CNP(HTTP) }))?.state).toBe('not-exposed');
   });
 });
 

@@ -3,7 +3,8 @@ import type { EvidenceRef } from '../../model/evidence.ts';
 import type { Missing } from '../../model/fact.ts';
 import type { Advisory } from '../../model/tables.ts';
 import type { ViewContext } from '../define-view.ts';
-import { askPrecondition, untold, type Answer } from './precondition.ts';
+import { untold, type Answer } from './answer.ts';
+import { askPrecondition } from './precondition.ts';
 
 /** A version that runs somewhere in the cluster, and what tells it. */
 export interface Running { readonly version: string; readonly vendor: string | undefined; readonly places: readonly EvidenceRef[] }

@@ -1,6 +1,6 @@
 import type { EvidenceRef } from '../../model/evidence.ts';
 import type { ViewContext } from '../define-view.ts';
-import type { Answer } from './precondition.ts';
+import type { Answer } from './answer.ts';
 
 /** Members of a dump that carry secrets, by what the tables call them. */
 const PATTERNS: Readonly<Record<string, RegExp>> = {

@@ -1,5 +1,5 @@
 import type { ViewContext } from '../define-view.ts';
-import type { Answer } from './precondition.ts';
+import type { Answer } from './answer.ts';
 
 /** Whether a pod of this name runs; a list that does not show all pods proves presence only. */
 export function askPods(name: string, context: ViewContext): Answer {

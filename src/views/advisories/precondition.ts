@@ -1,21 +1,19 @@
 import type { EvidenceRef } from '../../model/evidence.ts';
-import type { Fact, Missing } from '../../model/fact.ts';
+import type { Fact } from '../../model/fact.ts';
 import { parseVersion } from '../../base/version.ts';
 import { agentDefault } from '../config/defaults.ts';
 import { FLAGS, WORDS } from '../config/fields.ts';
 import type { ViewContext } from '../define-view.ts';
+import { untold, type Answer } from './answer.ts';
 import { askFiles } from './files.ts';
 import { askPods } from './pods.ts';
-
-/** The answer to one precondition of an advisory, with its proof or with what would have to be known. */
-export type Answer =
-  | { readonly holds: boolean; readonly say: string; readonly places: readonly EvidenceRef[] }
-  | { readonly holds: 'unknown'; readonly missing: Missing };
+import { askPolicies } from './policies.ts';
+import { askRoutes } from './routes.ts';
 
 type Ask = (argument: string, context: ViewContext) => Answer;
 
 /** By the word before the colon. A table may name words that this release does not know: nothing can be told of them. */
-const KINDS: Readonly<Record<string, Ask>> = { config: askConfig, people: askPeople, pods: askPods, file: askFiles, 'host-routing': askHostRouting };
+const KINDS: Readonly<Record<string, Ask>> = { config: askConfig, people: askPeople, pods: askPods, file: askFiles, 'host-routing': askHostRouting, policy: askPolicies, routes: askRoutes, l7: askListeners };
 
 /** Whether a precondition as written in the table, `config:enable-wireguard=true`, is met in this cluster. */
 export function askPrecondition(text: string, context: ViewContext): Answer {
@@ -23,10 +21,6 @@ export function askPrecondition(text: string, context: ViewContext): Answer {
   const ask = KINDS[text.slice(0, colon)];
   if (ask !== undefined) return ask(text.slice(colon + 1), context);
   return { holds: 'unknown', missing: untold(`whether "${text}" holds is nothing this release can tell`, '') };
-}
-
-export function untold(detail: string, collect: string, input = 'advisories'): Missing {
-  return { input, reason: 'absent', detail, collect };
 }
 
 const FIELDS: ReadonlyMap<string, string> = new Map([
@@ -70,4 +64,10 @@ function askHostRouting(wanted: string, context: ViewContext): Answer {
   const [first] = told;
   if (first === undefined) return { holds: 'unknown', missing: context.missing('cilium-status')[0] ?? untold('no agent told its host routing', '') };
   return { holds: false, say: `host routing is ${first.host}`, places: first.places };
+}
+
+/** Something passes the L7 proxy: policies with rules at layer 7, Ingress, or a Gateway. */
+function askListeners(_: string, context: ViewContext): Answer {
+  const answers = ['config:enable-gateway-api=true', 'config:enable-ingress-controller=true', 'policy:l7'].map((test) => askPrecondition(test, context));
+  return answers.find((a) => a.holds === true) ?? answers.find((a) => a.holds === 'unknown') ?? answers[0] ?? { holds: 'unknown', missing: untold('nothing tells of the proxy', '') };
 }
