@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { ruleJsonSchema } from '../src/engine/rule-schema.ts';
 import { diffJsonSchema } from '../src/reporters/diff/json.ts';
 import { configJsonSchema } from '../src/cli/config/schema.ts';
+import { fleetJsonSchema } from '../src/reporters/fleet/json.ts';
 import { reportJsonSchema } from '../src/reporters/json/schema.ts';
 import { precompileTemplates } from './precompile-templates.ts';
 
@@ -77,4 +78,5 @@ for (const page of ['diff', 'fleet', 'many']) {
 write('docs/report.schema.json', `${JSON.stringify(reportJsonSchema(), null, 2)}\n`);
 write('docs/diff.schema.json', `${JSON.stringify(diffJsonSchema(), null, 2)}\n`);
 write('docs/config.schema.json', `${JSON.stringify(configJsonSchema(), null, 2)}\n`);
+write('docs/fleet.schema.json', `${JSON.stringify(fleetJsonSchema(), null, 2)}\n`);
 write('rules/rule.schema.json', `${JSON.stringify(ruleJsonSchema(), null, 2)}\n`);

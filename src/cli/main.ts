@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   explain: async () => (await import('./commands/explain.ts')).explainCommand,
   show: async () => (await import('./commands/show.ts')).showCommand,
   diff: async () => (await import('./commands/diff.ts')).diffCommand,
+  fleet: async () => (await import('./commands/fleet.ts')).fleetCommand,
   report: async () => (await import('./commands/report.ts')).reportCommand,
   config: async () => (await import('./commands/config.ts')).configCommand,
   waivers: async () => (await import('./commands/waivers.ts')).waiversCommand,
