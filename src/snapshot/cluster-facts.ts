@@ -64,8 +64,27 @@ function nodesOf(all: Documents): KnownNode[] {
     hostnames: [...n.addresses.filter((a) => /Hostname|DNS/.test(a.type)).map((a) => a.address), ...(n.labels['kubernetes.io/hostname'] === undefined ? [] : [n.labels['kubernetes.io/hostname']])],
     ...(n.bootID === undefined ? {} : { bootId: n.bootID }),
   }));
-  if (listed.length > 0) return listed;
-  return all.all('kubectl-nodes-table').flatMap((d) => d.rows).map((r) => ({ name: r.name, addresses: r.internalIP === undefined ? [] : [r.internalIP] }));
+  const rows = all.all('kubectl-nodes-table').flatMap((d) => d.rows).map((r) => ({ name: r.name, addresses: r.internalIP === undefined ? [] : [r.internalIP] }));
+  const own = [...all.all('cilium-nodes').flatMap((d) => d.items).map((n) => ({
+    name: n.name, addresses: [...n.internalIPs, ...n.externalIPs], ...(n.bootID === undefined ? {} : { bootId: n.bootID }),
+  })), ...all.all('kubectl-cilium-nodes-table').flatMap((d) => d.rows).map((r) => ({ name: r.name, addresses: r.internalIP === undefined ? [] : [r.internalIP] }))];
+  const nodes = listed.length > 0 ? listed : rows;
+  return nodes.length > 0 ? completed(nodes, own) : own;
+}
+
+/**
+ * Nodes with what their CiliumNodes tell besides. A CiliumNode can outlive its Node and keep an address that another one
+ * has by now: it makes no node of its own where nodes are listed, and an address of another node is left to that one.
+ */
+function completed(nodes: readonly KnownNode[], own: readonly KnownNode[]): KnownNode[] {
+  const twins = new Map(own.map((n) => [n.name, n]));
+  const taken = new Set(nodes.flatMap((n) => n.addresses));
+  return nodes.map((node) => {
+    const twin = twins.get(node.name);
+    const bootId = node.bootId ?? twin?.bootId;
+    const more = twin?.addresses.filter((a) => !taken.has(a)) ?? [];
+    return { ...node, addresses: [...node.addresses, ...more], ...(bootId === undefined ? {} : { bootId }) };
+  });
 }
 
 function podsOf(all: Documents): KnownPod[] {

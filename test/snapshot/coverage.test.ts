@@ -50,6 +50,9 @@ describe('what is due', () => {
     expect(top('0.11.0')).toEqual(expect.arrayContaining(['k8s-nodes', 'k8s-pods', 'cilium-config', 'sysdump-log']));
     expect(top('0.8.6')).not.toContain('sysdump-log');
     expect(top('0.8.6')).toContain('cilium-config');
+    const own = ['cilium-nodes', 'cilium-endpoints', 'cilium-identities', 'cilium-network-policies', 'cilium-clusterwide-network-policies', 'k8s-network-policies'];
+    expect(top('0.8.6')).toEqual(expect.arrayContaining(own));
+    expect(top('0.16.20')).not.toContain('cilium-endpoint-slices');
   });
 
   it('is only what is certain where a version is not known', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { agentLog, IP_A, nodesYaml, operatorLog, placeOf, podsYaml, snapshot, STAMP, UNAME } from './small-dump.ts';
+import { agentLog, ciliumNodesYaml, IP_A, nodesYaml, operatorLog, placeOf, podsYaml, snapshot, STAMP, UNAME } from './small-dump.ts';
 
 const ROOT = `cilium-sysdump-${STAMP}`;
 const NODES = [
@@ -40,6 +40,27 @@ describe('a bugtool folder', () => {
     const files = { [`${ROOT}/k8s-nodes-${STAMP}.yaml`]: nodesYaml(shared), [`${TEMPORARY}/${BOOT}`]: `${shared[0]?.boot ?? ''}\n` };
     expect(placeOf(await snapshot(files), BOOT)).toBe('sysdump-xxrsg');
     expect(placeOf(await snapshot({ ...files, [`${TEMPORARY}/hostname.md`]: 'beta.example.com\n' }), BOOT)).toBe('beta.example.com');
+  });
+
+  it('is placed by an address or boot id that only the Cilium node lists', async () => {
+    const own = ciliumNodesYaml([{ name: 'alpha.example.com', ip: '192.0.2.10', external: '198.51.100.10' }, { name: 'beta.example.com', ip: '192.0.2.11', external: '198.51.100.11' }]);
+    const s = await snapshot({ ...lists, [`${ROOT}/ciliumnodes-${STAMP}.yaml`]: own, [`${TEMPORARY}/ip-a.md`]: IP_A('198.51.100.11') });
+    expect(placeOf(s, 'sysdump-xxrsg')).toBe('beta.example.com');
+    expect(s.nodes.map((n) => n.addresses)).toEqual([['192.0.2.10', '198.51.100.10'], ['192.0.2.11', '198.51.100.11']]);
+  });
+
+  it('finds its node among the Cilium nodes where no nodes are listed', async () => {
+    const own = ciliumNodesYaml(NODES);
+    const s = await snapshot({ [`${ROOT}/ciliumnodes-${STAMP}.yaml`]: own, [`${TEMPORARY}/${BOOT}`]: `${NODES[1]?.boot ?? ''}\n` });
+    expect(placeOf(s, 'sysdump-xxrsg')).toBe('beta.example.com');
+    expect(s.nodes.map((n) => n.name)).toEqual(['alpha.example.com', 'beta.example.com']);
+  });
+
+  it('is not led astray by a Cilium node that outlived its node', async () => {
+    const own = ciliumNodesYaml([...NODES, { name: 'gone.example.com', ip: '192.0.2.11', boot: NODES[1]?.boot ?? '' }]);
+    const s = await snapshot({ ...lists, [`${ROOT}/ciliumnodes-${STAMP}.yaml`]: own, [`${TEMPORARY}/ip-a.md`]: IP_A('192.0.2.11') });
+    expect(placeOf(s, 'sysdump-xxrsg')).toBe('beta.example.com');
+    expect(s.nodes.map((n) => n.name)).toEqual(['alpha.example.com', 'beta.example.com']);
   });
 
   it('is placed by the word of the collector where one agent did not run', async () => {

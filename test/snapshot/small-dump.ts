@@ -17,6 +17,13 @@ export function nodesYaml(nodes: readonly FakeNode[]): string {
   ]), 'kind: NodeList', 'metadata: {}', ''].join('\n');
 }
 
+export function ciliumNodesYaml(nodes: readonly (FakeNode & { readonly external?: string })[]): string {
+  return ['apiVersion: cilium.io/v2', 'items:', ...nodes.flatMap((n) => [
+    '- apiVersion: cilium.io/v2', '  kind: CiliumNode', '  metadata:', `    name: ${n.name}`, '  spec:', '    addresses:', `    - ip: ${n.ip}`, '      type: InternalIP',
+    ...(n.external === undefined ? [] : [`    - ip: ${n.external}`, '      type: ExternalIP']), ...(n.boot === undefined ? [] : [`    bootid: ${n.boot}`]),
+  ]), 'kind: CiliumNodeList', 'metadata: {}', ''].join('\n');
+}
+
 export function podsYaml(pods: readonly FakePod[]): string {
   return ['apiVersion: v1', 'items:', ...pods.flatMap((p) => [
     '- metadata:', '    labels:', p.containers.includes('cilium-agent') ? '      k8s-app: cilium' : '      app: other', `    name: ${p.name}`,
