@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { reporters } from '../../src/reporters/registry.gen.ts';
+import { decidedReport } from './reports.ts';
 import { healthyReport, hostileReport, minimalReport, richReport } from '../report/fixtures.ts';
 
 const ALL = await Promise.all(Object.entries(reporters).map(async ([folder, load]) => ({ folder, reporter: await load() })));
-const REPORTS = { minimal: minimalReport(), healthy: healthyReport(), rich: richReport(), hostile: hostileReport() };
+const REPORTS = { minimal: minimalReport(), healthy: healthyReport(), rich: richReport(), hostile: hostileReport(), decided: decidedReport() };
 const OPTIONS = { columns: 80, color: false };
 
 describe.each(ALL)('$folder', ({ folder, reporter }) => {

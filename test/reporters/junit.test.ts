@@ -3,7 +3,7 @@ import type { Report } from '../../src/model/report.ts';
 import { reporter } from '../../src/reporters/junit/reporter.ts';
 import { healthyReport, hostileReport, minimalReport, richReport } from '../report/fixtures.ts';
 import { type Element, readXml } from './read-xml.ts';
-import { crowdedReport, OPTIONS, reportSaying, waivedReport } from './reports.ts';
+import { crowdedReport, decidedReport, OPTIONS, reportSaying, waivedReport } from './reports.ts';
 
 const read = (report: Report, options = {}): Element => readXml(reporter.render(report, { ...OPTIONS, ...options }));
 const cases = (root: Element): Element[] => root.children.flatMap((s) => s.children).filter((c) => c.name === 'testcase');
@@ -91,4 +91,11 @@ describe('junit', () => {
     const report = reportSaying('long '.repeat(20_000));
     expect(reporter.render(report, OPTIONS).length).toBeLessThan(60_000);
   });
+});
+
+it('has a skipped case for each waiver that needs a look, and skips what a baseline knows', () => {
+  const root = read(decidedReport());
+  check(root);
+  expect(cases(root).filter((c) => c.attributes['classname'] === 'ciliumdoc.waivers').map((c) => c.children.map((child) => child.name))).toEqual([['skipped'], ['skipped'], ['skipped'], ['skipped']]);
+  expect(cases(root).some((c) => c.children[0]?.attributes['message'] === 'known from the baseline')).toBe(true);
 });

@@ -11,6 +11,21 @@ export function waivedReport(): Report {
   return report;
 }
 
+/** The sick cluster judged by waivers and a baseline: one of each state. */
+export function decidedReport(): Report {
+  const report = waivedReport();
+  report.findings.forEach((finding, i) => { finding.baseline = (['new', 'worsened', 'known'] as const)[i % 3] ?? 'new'; });
+  const [first] = report.findings;
+  if (first !== undefined) first.ruleSeverity = 'warning';
+  const entry = { file: 'ci/waivers.yaml', code: 'KPR-001', scope: 'everywhere', reason: 'x\u202e<b>', subjects: 0 };
+  report.waivers = {
+    asOf: '2026-06-15',
+    entries: (['active', 'expired', 'lapsed', 'unused', 'not-judged', 'invalid'] as const).map((state, i) => ({ ...entry, line: i + 2, state, ...(state === 'active' ? {} : { detail: `it is ${state}\u001b[31m` }) })),
+  };
+  report.baseline = { file: 'base.json', known: 3, worsened: 1, new: 2, fixed: [{ code: 'DP-001', severity: 'error', subject: { kind: 'node', node: 'node-1' } }], notJudged: 1 };
+  return report;
+}
+
 /** One finding each of `count` rules, with a long text in every place that can be long. */
 export function crowdedReport(count: number, severity: 'error' | 'warning' | 'info' = 'error', length = 200): Report {
   const rules = Array.from({ length: count }, (_, i) => rule({ code: `ZZ${Math.floor(i / 1000)}-${String(i % 1000).padStart(3, '0')}`, severity, why: `Because it is made so ${'w'.repeat(length)}.`, title: `State ${i} ${'t'.repeat(length)}` }));

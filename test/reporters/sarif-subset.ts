@@ -10,7 +10,8 @@ const level = z.enum(['error', 'warning', 'note']);
 const message = z.strictObject({ text, markdown: text.optional() });
 const short = z.strictObject({ text: text.max(1024), markdown: text.optional() });
 const uri = z.string().regex(/^[a-z]+(?:\/(?:[A-Za-z0-9._~!*'()-]|%[0-9A-F]{2})+)*$/, 'relative and percent-encoded').refine((u) => !u.split('/').some((s) => s === '.' || s === '..'));
-const artifactLocation = z.strictObject({ uri, uriBaseId: z.literal('SYSDUMP'), index });
+/** A place in the dump, or a file of the reader's repository, which has no base. */
+const artifactLocation = z.union([z.strictObject({ uri, uriBaseId: z.literal('SYSDUMP'), index }), z.strictObject({ uri })]);
 const region = z.strictObject({
   startLine: z.number().int().min(1), startColumn: z.number().int().min(1), endLine: z.number().int().min(1), endColumn: z.number().int().min(1),
   snippet: z.strictObject({ text }).optional(),
@@ -35,6 +36,7 @@ const result = z.strictObject({
   locations: z.array(location).length(1), relatedLocations: z.array(location).min(1).max(1000).optional(),
   partialFingerprints: z.strictObject({ primaryLocationLineHash: z.string().regex(/^[0-9a-f]{16}:1$/), 'ciliumdoc/v1': z.string().regex(/^[0-9a-f]{16}$/) }),
   suppressions: z.array(z.strictObject({ kind: z.literal('external'), status: z.literal('accepted'), justification: text })).length(1).optional(),
+  baselineState: z.enum(['new', 'unchanged', 'updated', 'absent']).optional(),
   properties,
 });
 

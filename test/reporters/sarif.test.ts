@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
 import { reporter } from '../../src/reporters/sarif/reporter.ts';
 import { build, fired, healthyReport, hostileReport, minimalReport, node, ref, richReport, rule } from '../report/fixtures.ts';
-import { crowdedReport, OPTIONS, reportSaying, waivedReport } from './reports.ts';
+import { crowdedReport, decidedReport, OPTIONS, reportSaying, waivedReport } from './reports.ts';
 import { Sarif, type SarifRun } from './sarif-subset.ts';
 
 function runOf(report: Report): SarifRun {
@@ -11,7 +11,7 @@ function runOf(report: Report): SarifRun {
   return run;
 }
 
-const REPORTS = { minimal: minimalReport(), healthy: healthyReport(), rich: richReport(), hostile: hostileReport(), waived: waivedReport(), crowded: crowdedReport(30) };
+const REPORTS = { minimal: minimalReport(), healthy: healthyReport(), rich: richReport(), hostile: hostileReport(), waived: waivedReport(), decided: decidedReport(), crowded: crowdedReport(30) };
 
 describe.each(Object.entries(REPORTS))('of a %s report', (_, report) => {
   it('holds what the standard and GitHub ask for, and nothing they do not know', () => {
@@ -26,8 +26,8 @@ describe.each(Object.entries(REPORTS))('of a %s report', (_, report) => {
     for (const result of run.results) {
       expect(rules[result.ruleIndex]?.id).toBe(result.ruleId);
       for (const place of [...result.locations, ...result.relatedLocations ?? []]) {
-        const { uri, index } = place.physicalLocation.artifactLocation;
-        expect(run.artifacts[index]?.location.uri).toBe(uri);
+        const at = place.physicalLocation.artifactLocation;
+        expect('index' in at ? run.artifacts[at.index]?.location.uri : undefined).toBe(at.uri);
       }
     }
     for (const [i, artifact] of run.artifacts.entries()) expect(artifact.parentIndex ?? -1).toBeLessThan(i);
@@ -87,7 +87,8 @@ describe('sarif', () => {
     const place = run.results[0]?.locations[0]?.physicalLocation;
     expect(place?.artifactLocation.uri).toBe('sysdump/cilium-bugtool-cilium-node-1/cmd/status.md');
     expect(place?.region).toMatchObject({ startLine: 4, endLine: 4, startColumn: 1, endColumn: 15 });
-    const file = run.artifacts[place?.artifactLocation.index ?? -1];
+    const at = place?.artifactLocation;
+    const file = run.artifacts[at !== undefined && 'index' in at ? at.index : -1];
     expect(file).toMatchObject({ length: 77, properties: { path } });
     const inner = run.artifacts[file?.parentIndex ?? -1];
     const outer = run.artifacts[inner?.parentIndex ?? -1];
@@ -115,4 +116,12 @@ describe('sarif', () => {
     const report = build([rule({ code: 'CVE-001' }), rule({ code: 'KPR-001' })], [fired('CVE-001', node('a'), { severity: 'critical' }), fired('KPR-001', node('a'))]);
     expect(runOf(report).tool.driver.rules.map((r) => [r.id, r.properties['security-severity'], r.properties.tags.includes('security')])).toEqual([['CVE-001', '9.5', true], ['KPR-001', undefined, false]]);
   });
+});
+
+it('stays valid when results point to a file of the repository first', () => {
+  const text = reporter.render(decidedReport(), { ...OPTIONS, anchor: 'deploy/cilium.yaml' });
+  const [run] = Sarif.parse(JSON.parse(text)).runs;
+  expect(run?.results.every((r) => r.locations[0]?.physicalLocation.artifactLocation.uri === 'deploy/cilium.yaml' && (r.relatedLocations?.length ?? 0) > 0)).toBe(true);
+  expect(run?.results.map((r) => r.baselineState)).toEqual(decidedReport().findings.map((f) => ({ new: 'new', worsened: 'updated', known: 'unchanged' })[f.baseline ?? 'new']));
+  expect(run?.invocations[0]?.toolExecutionNotifications.filter((n) => n.descriptor.id === 'waiver').map((n) => n.message.text.split(':')[1]?.split(' ')[2])).toEqual(['invalid', 'expired', 'lapsed', 'unused']);
 });
