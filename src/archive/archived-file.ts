@@ -10,6 +10,7 @@ export interface FileRecord {
   readonly local: string;
   readonly size: number;
   readonly damage: readonly string[];
+  readonly recovered?: true;
   readonly place: Place;
   readonly ordinal: number;
 }
@@ -24,6 +25,7 @@ export class ArchivedFile implements SourceFile {
   readonly locator: string;
   readonly size: number;
   readonly damage: readonly string[];
+  readonly recovered?: true;
   readonly #again: Content;
   readonly #context: OpenContext;
   readonly #packed: number;
@@ -37,6 +39,7 @@ export class ArchivedFile implements SourceFile {
     this.locator = locatorOf(record);
     this.size = record.size;
     this.damage = record.damage;
+    if (record.recovered === true) this.recovered = true;
     this.#again = again;
     this.#context = context;
     this.#live = live;

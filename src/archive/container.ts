@@ -17,6 +17,7 @@ export interface Member extends Content {
   /** Bytes it takes in the container; -1 when unknown. */
   readonly packed: number;
   readonly damage: readonly string[];
+  readonly recovered?: true;
   /** The first bytes, without spending them. */
   head(length: number): Promise<Uint8Array> | Uint8Array;
   /** Random access to the content where the container can give it without unpacking. The caller closes it. */

@@ -138,7 +138,7 @@ export class Walk {
     }
     const free = twin === undefined ? wanted : this.#freePath(wanted);
     if (twin !== undefined) this.#context.problems.add(free, `${locatorOf(twin)} has the same path; this one got a number`);
-    const record: FileRecord = { local: member.path, size: member.size, damage: member.damage, place, ordinal: member.ordinal };
+    const record: FileRecord = { local: member.path, size: member.size, damage: member.damage, ...(member.recovered === true ? { recovered: true } : {}), place, ordinal: member.ordinal };
     this.#index.set(free, record);
     return new ArchivedFile(free, record, this.#again(record), this.#context, member);
   }

@@ -17,6 +17,8 @@ export interface ZipEntry {
   /** 0 stored, 8 deflate. */
   readonly method: number;
   readonly damage: readonly string[];
+  /** Found by its local header. */
+  readonly recovered?: true;
 }
 
 /** A zip's members, and what the opener must know to judge the whole. */

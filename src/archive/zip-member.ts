@@ -28,6 +28,7 @@ export class ZipMember implements Member {
   readonly size: number;
   readonly packed: number;
   readonly damage: readonly string[];
+  readonly recovered?: true;
   readonly #zip: ByteSource;
   readonly #entry: ZipEntry;
   #seen: string | undefined;
@@ -42,6 +43,7 @@ export class ZipMember implements Member {
     this.size = entry.size;
     this.packed = entry.packed;
     this.damage = entry.damage;
+    if (entry.recovered === true) this.recovered = true;
   }
 
   damageSeen(): string | undefined {

@@ -16,7 +16,6 @@ const QUICK_SIZE = 4 * 1024 * 1024;
 const WORK_FACTOR = 8;
 /** A search gives up after this many corrupt members: it is no zip that was once whole. */
 const CORRUPT = 1000;
-const RECOVERED = 'recovered from a zip archive whose directory is missing or damaged';
 
 /** What a search may still cost. */
 interface Work {
@@ -94,7 +93,7 @@ async function salvageOne(source: ByteSource, header: LocalHeader, listing: ZipL
 function salvaged(path: string, header: LocalHeader, extent: Extent): ZipEntry {
   return {
     path, headerOffset: -1, dataStart: header.dataStart, packed: extent.end - header.dataStart, size: extent.size, crc: extent.crc,
-    method: header.method, damage: extent.cut ? [RECOVERED, 'the archive is cut inside this file'] : [RECOVERED],
+    method: header.method, damage: extent.cut ? ['the archive is cut inside this file'] : [], recovered: true,
   };
 }
 

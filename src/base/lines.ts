@@ -12,6 +12,8 @@ export interface Line {
 
 /** Characters kept of one line. */
 export const MAX_LINE = 64 * 1024;
+/** Bytes kept of a line that is a JSON object or array: compact outputs are one line. */
+export const MAX_JSON_LINE = 32 * 1024 * 1024;
 
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 
@@ -161,12 +163,20 @@ export class LineSplitter {
   }
 
   #keep(bytes: Uint8Array): void {
-    const room = this.#maxBytes - this.#restBytes;
+    const room = this.#limit(this.#rest[0] ?? bytes) - this.#restBytes;
     if (bytes.length > room) this.#dropped = true;
     if (bytes.length === 0 || room === 0) return;
     const kept = bytes.slice(0, room);
     this.#rest.push(kept);
     this.#restBytes += kept.length;
+  }
+
+  /** What is kept of a line that begins so; a splitter with a cap of its own keeps to it. */
+  #limit(start: Uint8Array): number {
+    if (this.#cap !== MAX_LINE) return this.#maxBytes;
+    let at = 0;
+    while (at < start.length && at < 64 && (start[at] === 0x20 || start[at] === 0x09)) at++;
+    return start[at] === 0x7b || start[at] === 0x5b ? MAX_JSON_LINE : this.#maxBytes;
   }
 
   #joined(bytes: Uint8Array): Uint8Array {
@@ -178,13 +188,14 @@ export class LineSplitter {
   }
 
   #line(bytes: Uint8Array): Line {
-    const cut = this.#dropped || bytes.length > this.#maxBytes;
+    const limit = this.#limit(bytes);
+    const cut = this.#dropped || bytes.length > limit;
     this.#dropped = false;
-    const capped = cut ? bytes.subarray(0, this.#maxBytes) : bytes;
+    const capped = cut ? bytes.subarray(0, limit) : bytes;
     const read = utf8(cut ? capped.subarray(0, capped.length - danglingBytes(capped)) : capped);
     if (read === undefined) this.#strange++;
     this.#n++;
-    const line = lineOf(this.#n, read ?? WINDOWS_1252.decode(capped), cut, this.#cap);
+    const line = lineOf(this.#n, read ?? WINDOWS_1252.decode(capped), cut, limit === this.#maxBytes ? this.#cap : limit);
     if (line.cut === true) this.#overlong++;
     return line;
   }

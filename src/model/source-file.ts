@@ -24,8 +24,10 @@ export interface SourceFile {
   readonly locator: string;
   /** Bytes as declared by the container; -1 when it does not say. */
   readonly size: number;
-  /** Sentences about damage known before reading, for example a member recovered without a central directory. */
+  /** Sentences about damage known before reading, for example that the archive is cut inside this file. */
   readonly damage: readonly string[];
+  /** Found without the directory of its archive, which is missing or broken: as good as any other, unless `damage` says more. */
+  readonly recovered?: true;
   /** Up to `maxBytes` bytes from the start. Never throws for damage: it is told in the result. */
   read(maxBytes: number): Promise<FileBytes>;
   /**

@@ -7,8 +7,9 @@ import { isCollected } from './collected-name.ts';
 import { type ContentKind, contentKind } from './content-kind.ts';
 import type { AnyParser, Line } from './define-parser.ts';
 import { type Clues, namedParsers, recognise, slugOf } from './recognise.ts';
-import { type Session, startParser } from './run-parser.ts';
+import { type About, runParser, type Session, startParser } from './run-parser.ts';
 import { readCounted } from './text/counted.ts';
+import { DebuginfoSections } from './text/debuginfo-sections.ts';
 import { commandThatFailed, failedCommand } from './text/failed-command.ts';
 import { type Block, splitPaste, unwrapBugtool } from './text/split.ts';
 
@@ -28,6 +29,8 @@ export interface ReadFile {
 const HEAD_LINES = 400;
 /** Pastes are small; anything larger is one text and is streamed. */
 const PASTE_LINES = 200_000;
+/** Characters held before it is decided; a line of JSON may be long. */
+const HELD = 48 * 1024 * 1024;
 
 /**
  * Reads one file of the input. A file that cilium-bugtool or the collector named is one text and is streamed to its
@@ -46,11 +49,10 @@ export async function readFile(file: SourceFile, parsers: readonly AnyParser[]):
   return { ...read, problems: [...read.problems, { path: file.path, message: 'not valid UTF-8; read as windows-1252, so letters beyond ASCII may be wrong' }] };
 }
 
-/** Why the text is less than it was. A file recovered whole from a broken archive is as good as any other. */
+/** Why the text is less than it was. */
 function damageOf(file: SourceFile): string | undefined {
   const seen = file.damageSeen();
-  const cut = file.damage.filter((d) => !d.startsWith('recovered'));
-  const all = seen === undefined || cut.includes(seen) ? cut : [...cut, seen];
+  const all = seen === undefined || file.damage.includes(seen) ? file.damage : [...file.damage, seen];
   return all.length === 0 ? undefined : all.join('; ');
 }
 
@@ -65,13 +67,49 @@ function about(file: SourceFile): { path: string; locator: string; fileName: str
   return { path: file.path, locator: file.locator, fileName: withoutStamp(baseName(file.path)) };
 }
 
+/**
+ * A parser at work on a text of the file. `cilium debuginfo` holds outputs of other commands: each is also given to the parser of its
+ * command, with the lines of this file. What they make nothing of stays with the container alone.
+ */
+class Reading {
+  readonly #session: Session;
+  readonly #sections: DebuginfoSections | undefined;
+  readonly #inner: Document[] = [];
+
+  constructor(parser: AnyParser, parsers: readonly AnyParser[], about: About) {
+    this.#session = startParser(parser, about);
+    this.#sections = parser.id !== 'cilium-debuginfo' ? undefined : new DebuginfoSections(({ command, lines, part }) => {
+      const owner = recognise(parsers, { path: '', command, head: lines.slice(0, HEAD_LINES) });
+      if (owner === undefined || owner.id === parser.id) return;
+      const { path, locator, fileName, identity } = about;
+      const document = runParser(owner, lines, { path, locator, fileName, command: slugOf({ path: '', command }), incomplete: part, ...(identity === undefined ? {} : { identity }) });
+      if (document.data !== undefined) this.#inner.push(document);
+    });
+  }
+
+  line(line: Line): void {
+    this.#session.line(line);
+    this.#sections?.line(line);
+  }
+
+  noise(line: number): void {
+    this.#session.noise(line);
+  }
+
+  finish(damage: string | undefined): Document[] {
+    this.#sections?.end();
+    return [this.#session.finish(damage), ...this.#inner];
+  }
+}
+
 /** One output, one parser, any size. */
 class Collected implements Reader {
   readonly #file: SourceFile;
   readonly #parsers: readonly AnyParser[];
   readonly #head: Line[] = [];
-  #session: Session | undefined;
+  #session: Reading | undefined;
   #decided = false;
+  #size = 0;
 
   constructor(file: SourceFile, parsers: readonly AnyParser[]) {
     this.#file = file;
@@ -82,7 +120,8 @@ class Collected implements Reader {
     if (this.#session !== undefined) { this.#session.line(line); return; }
     if (this.#decided) return;
     this.#head.push(line);
-    if (this.#head.length >= HEAD_LINES) this.#decide();
+    this.#size += line.text.length;
+    if (this.#head.length >= HEAD_LINES || this.#size > HELD) this.#decide();
   }
 
   enough(): boolean {
@@ -92,7 +131,7 @@ class Collected implements Reader {
   finish(damage: string | undefined): ReadFile {
     if (!this.#decided) this.#decide();
     if (this.#session === undefined) return nothing(this.#file, this.#head, damage);
-    return { documents: [this.#session.finish(damage)], strayLines: 0, problems: [], unrecognised: false };
+    return { documents: this.#session.finish(damage), strayLines: 0, problems: [], unrecognised: false };
   }
 
   #decide(): void {
@@ -101,7 +140,7 @@ class Collected implements Reader {
     const inside = /(^|\/)cmd\//.test(path) ? unwrapBugtool(this.#head) : { lines: this.#head };
     const parser = recognise(this.#parsers, { path, head: inside.lines }) ?? failedOutputOwner(this.#parsers, { path, head: inside.lines });
     if (parser === undefined) return;
-    this.#session = startParser(parser, { ...about(this.#file), command: slugOf({ path }) });
+    this.#session = new Reading(parser, this.#parsers, { ...about(this.#file), command: slugOf({ path }) });
     for (const line of inside.lines) this.#session.line(line);
   }
 }
@@ -117,7 +156,9 @@ class Pasted implements Reader {
   readonly #file: SourceFile;
   readonly #parsers: readonly AnyParser[];
   #lines: Line[] = [];
-  #session: Session | undefined;
+  #session: Reading | undefined;
+  #size = 0;
+  #full = false;
 
   constructor(file: SourceFile, parsers: readonly AnyParser[]) {
     this.#file = file;
@@ -126,31 +167,42 @@ class Pasted implements Reader {
 
   line(line: Line): void {
     if (this.#session !== undefined) { this.#session.line(line); return; }
+    if (this.#full) return;
     this.#lines.push(line);
-    if (this.#lines.length === PASTE_LINES) this.#stream();
+    this.#size += line.text.length;
+    if (this.#lines.length === PASTE_LINES || this.#size > HELD) this.#stream();
   }
 
   enough(): boolean {
-    return this.#session === undefined && this.#lines.length > PASTE_LINES;
+    return this.#session === undefined && this.#full;
   }
 
   finish(damage: string | undefined): ReadFile {
-    if (this.#session !== undefined) return { documents: [this.#session.finish(damage)], strayLines: 0, problems: [], unrecognised: false };
+    if (this.#session !== undefined) return { documents: this.#session.finish(damage), strayLines: 0, problems: [], unrecognised: false };
     const { path } = this.#file;
     const whole = wholeFile(this.#parsers, path, this.#lines);
     const blocks: readonly Block[] = whole === undefined ? splitPaste(this.#lines) : [whole];
     const documents: Document[] = [];
     let strayLines = 0;
     for (const block of blocks) {
-      const document = this.#parse(block, blocks.length === 1, damage);
-      if (document === undefined) strayLines += solid(block.lines);
-      else documents.push(document);
+      documents.push(...this.#typed(block));
+      const read = this.#parse(block, blocks.length === 1, damage);
+      if (read === undefined) strayLines += solid(block.lines);
+      else documents.push(...read);
     }
     if (documents.length === 0) return nothing(this.#file, this.#lines, damage);
     return { documents, strayLines, problems: [], unrecognised: false };
   }
 
-  #parse(block: Block, only: boolean, damage: string | undefined): Document | undefined {
+  /** The installation command itself says what was asked for: `helm upgrade cilium ... --set a=b`. */
+  #typed({ rawCommand, commandLine, identity }: Block): Document[] {
+    if (rawCommand === undefined || commandLine === undefined || !/^(?:\S{1,40} ){0,3}(?:helm|cilium) .*--set/.test(rawCommand)) return [];
+    const lines = [{ n: commandLine, text: rawCommand }];
+    const parser = recognise(this.#parsers, { path: '', head: lines });
+    return parser === undefined ? [] : [runParser(parser, lines, { ...about(this.#file), identity })].filter((d) => d.data !== undefined);
+  }
+
+  #parse(block: Block, only: boolean, damage: string | undefined): Document[] | undefined {
     if (block.lines.length === 0 && block.command === undefined) return undefined;
     const { path } = this.#file;
     const command = printerOf(block);
@@ -158,7 +210,7 @@ class Pasted implements Reader {
     const named = command !== undefined || only;
     const parser = recognise(this.#parsers, clues) ?? (named ? failedOutputOwner(this.#parsers, clues) : undefined);
     if (parser === undefined) return undefined;
-    const session = startParser(parser, {
+    const session = new Reading(parser, this.#parsers, {
       ...about(this.#file), incomplete: block.incomplete, identity: block.identity,
       ...(command === undefined ? {} : { command }),
     });
@@ -170,9 +222,10 @@ class Pasted implements Reader {
 
   /** Too long for a paste: one text after all. */
   #stream(): void {
+    this.#full = true;
     const parser = recognise(this.#parsers, { path: this.#file.path, head: this.#lines.slice(0, HEAD_LINES) });
     if (parser === undefined) return;
-    this.#session = startParser(parser, about(this.#file));
+    this.#session = new Reading(parser, this.#parsers, about(this.#file));
     for (const line of this.#lines) this.#session.line(line);
     this.#lines = [];
   }

@@ -1,4 +1,5 @@
 import { baseName, withoutStamp } from '../base/file-name.ts';
+import { MAX_LINE } from '../base/lines.ts';
 import type { AnyParser, Line } from './define-parser.ts';
 import { commandFromBugtoolName, commandSlug } from './text/split.ts';
 
@@ -26,11 +27,17 @@ export function namedParsers<P extends Pick<AnyParser, 'commands' | 'files'>>(pa
     (clues.command === undefined && (p.files ?? []).some((re) => re.test(name))));
 }
 
+/** A line of JSON can be as long as its file; who wants it shows at its start. */
+function glimpse(line: Line): Line {
+  return line.text.length <= MAX_LINE ? line : { ...line, text: line.text.slice(0, MAX_LINE) };
+}
+
 /**
  * The one parser a text belongs to. Content outranks the name where they contradict (a `.yaml` full of Prometheus text);
  * the name decides where the content alone could be several things, and for empty or failed outputs.
  */
-export function recognise(parsers: readonly AnyParser[], clues: Clues): AnyParser | undefined {
+export function recognise(parsers: readonly AnyParser[], given: Clues): AnyParser | undefined {
+  const clues = { ...given, head: given.head.map(glimpse) };
   const named = namedParsers(parsers, clues);
   const empty = clues.head.every((l) => l.text.trim() === '');
   // Saved state of the agent has names like those of the collector: `state/nodes.json`.

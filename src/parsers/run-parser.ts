@@ -1,6 +1,7 @@
 import type { Document, Identity, Mark } from '../model/document.ts';
 import type { Problem } from '../model/problem.ts';
 import type { AnyParser, Line, ParseContext } from './define-parser.ts';
+import { MAX_LINE } from '../base/lines.ts';
 import { LineAccount, linesOf } from './line-account.ts';
 import { createObjectReader } from './objects.ts';
 import { failedCommand, isTrailer } from './text/failed-command.ts';
@@ -84,7 +85,7 @@ class Run implements Session {
     }
     if (this.#engine !== undefined) { this.#later(line); return; }
     this.#held.push(line);
-    if (this.#held.length > FAILURE_WINDOW) this.#open(this.#held);
+    if (this.#held.length > FAILURE_WINDOW || line.text.length > MAX_LINE) this.#open(this.#held);
   }
 
   noise(line: number): void {

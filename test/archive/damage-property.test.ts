@@ -49,7 +49,7 @@ async function outcome(bytes: Uint8Array): Promise<Outcome> {
     for await (const file of tree.files()) {
       const read = await file.read(1024 * 1024);
       digests.add(digestOf(read.bytes));
-      if (read.damage !== undefined || file.damage.length > 0) losses += 1;
+      if (read.damage !== undefined || file.damage.length > 0 || file.recovered === true) losses += 1;
     }
     losses += tree.problems.length;
     await tree.close();

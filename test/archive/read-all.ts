@@ -30,7 +30,7 @@ function shown(bytes: Uint8Array): string {
 
 async function readOne(file: SourceFile): Promise<ReadFile> {
   const { bytes, damage } = await file.read(MOST);
-  return { path: file.path, locator: file.locator, size: file.size, text: shown(bytes), damage: [...file.damage, damage].filter(Boolean).join('; ') };
+  return { path: file.path, locator: file.locator, size: file.size, text: shown(bytes), damage: [...(file.recovered === true ? ['recovered'] : []), ...file.damage, damage].filter(Boolean).join('; ') };
 }
 
 /** Opens an input, reads every file in its turn and then once more by its path. */

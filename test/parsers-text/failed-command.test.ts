@@ -63,3 +63,9 @@ test.each([
 ])('%j is no failure', (lines) => {
   expect(failed(...lines)).toBeUndefined();
 });
+
+test('a short listing of goroutines is no crash; a crash says why before them', () => {
+  const stack = ['goroutine 1 [running]:', 'runtime/pprof.writeGoroutineStacks(0x1)', '\t/usr/lib/go/src/runtime/pprof/pprof.go:703 +0x70'];
+  expect(failedCommand(splitLines(stack.join('\n')))).toBeUndefined();
+  expect(failedCommand(splitLines(['fatal error: concurrent map writes', ...stack].join('\n')))?.reason).toMatch(/crashed/);
+});

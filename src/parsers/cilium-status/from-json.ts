@@ -9,7 +9,7 @@ import { printOverview } from './json-overview.ts';
 export interface Paper {
   readonly value: unknown;
   /** Adds a printed line; `path` is the field it tells of. */
-  add(path: string, line: string): void;
+  readonly add: (path: string, line: string) => void;
 }
 
 const OWN_KEYS = ['kvstore', 'kubernetes', 'cilium', 'kube-proxy-replacement', 'ipam', 'nodeMonitor', 'controllers', 'masquerading', 'hubble'];

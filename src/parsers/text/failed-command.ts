@@ -61,7 +61,8 @@ const SIGNS: readonly Sign[] = [
 // Could as well begin a sentence of real output: only believed when there is hardly anything else.
 const WEAK: Sign = [/^(?:Cannot|Could not|Unable to|Failed to|failed to|cannot|could not|unable to) \S/, 'the command failed'];
 
-const CRASH = /^(?:panic: |runtime error: |goroutine \d+ \[|fatal error: |tabwriter: panic|SIG(?:SEGV|ABRT|BUS))/;
+// Not `goroutine 1 [running]:`: with it begins what `gops stack` prints; a crash says why before it.
+const CRASH = /^(?:panic: |runtime error: |fatal error: |tabwriter: panic|SIG(?:SEGV|ABRT|BUS))/;
 const COMPANION = /^(?:Is the agent running\?|Dump terminated|For more information|Try ['"`].{1,100}['"`]|Run ['"`].{1,200}['"`] for usage|Perhaps iptables or your kernel needs to be upgraded)/;
 
 // Nothing to show is an answer. The last two are how iproute2 says that a routing table is empty.

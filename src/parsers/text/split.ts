@@ -4,6 +4,7 @@ import { readCommand } from './command.ts';
 import type { ReadCommand } from './command.ts';
 import { fenceSegments } from './fences.ts';
 import type { Segment } from './fences.ts';
+import { unglued } from './glued.ts';
 import { looksLikeCommand } from './known-commands.ts';
 import { cleaned, isNoise } from './noise.ts';
 import { normalised, withoutIndent, withoutPrefix } from './normalise.ts';
@@ -56,7 +57,15 @@ export function splitPaste(lines: readonly Line[]): Block[] {
     if (segment.fenced) lendCommand(drafts, found);
     for (const one of found) drafts.push(one);
   }
-  return drafts.filter((d) => d.raw !== undefined || !d.lines.every(isBlank)).map(finished);
+  return drafts.filter((d) => d.raw !== undefined || !d.lines.every(isBlank)).map(finished).flatMap(divided);
+}
+
+/** Outputs that stand below each other without a prompt; the command is that of the first. */
+function divided(block: Block): Block[] {
+  const [first = [], ...rest] = unglued(block.lines);
+  if (rest.length === 0) return [block];
+  const { identity, incomplete } = block;
+  return [{ ...block, lines: withoutOuterBlanks(first) }, ...rest.map((lines) => ({ lines: withoutOuterBlanks(lines), identity, incomplete, notes: [] }))];
 }
 
 const DEBUGINFO_HEADING = /^#### (?:Cilium (?:version|status|memory map|environment keys|encryption)|Kernel version|Endpoint list|Service list|Policy get|kvstore-locks|ongoing-endpoint-creations|(?:BPF Policy Get|BPF CT List|Endpoint Get|Endpoint Health|Endpoint Log|Identity get) \d{1,10})\s*$/;

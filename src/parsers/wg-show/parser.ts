@@ -136,6 +136,8 @@ function parse(lines: readonly Line[], context: ParseContext): Data | undefined 
 }
 
 function sniff(head: readonly Line[]): 'yes' | 'maybe' | 'no' {
+  // `cilium debuginfo` holds the same lines in one of its sections
+  if (head.some((l) => /^(?:#{4} (?:Cilium|Kernel version|Endpoint list)|# Cilium debug information)/.test(l.text))) return 'no';
   const texts = head.slice(0, 40).map((l) => l.text.trim());
   const own = texts.some((t) => /^interface: [\w.@-]{1,32}$/.test(t));
   return own && texts.some((t) => /^(private key: |listening port: \d|peer: [A-Za-z0-9+/]{42})/.test(t)) ? 'yes' : own ? 'maybe' : 'no';
