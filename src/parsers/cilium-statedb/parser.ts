@@ -39,7 +39,7 @@ function readDump(value: unknown, lines: readonly Line[], place: { start: number
   const places = jsonPlaces(lines);
   for (const [name, rows] of Object.entries(typeof value === 'object' && value !== null ? value : {})) {
     if (rows !== null && !Array.isArray(rows)) continue;
-    const all: readonly unknown[] = rows ?? [];
+    const all: readonly unknown[] = Array.isArray(rows) ? rows as readonly unknown[] : [];
     const at = data.tables.push({ name, rows: all.length }) - 1;
     context.note(`tables[${String(at)}]`, places.get(name) ?? place.start);
     for (const [i, one] of all.entries()) {
