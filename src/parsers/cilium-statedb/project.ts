@@ -14,6 +14,7 @@ export interface Row {
 export const MAX_ROWS = 5000;
 const MAX_PENDING = 500;
 const MAX_DEGRADED = 200;
+const STATES = ['pending', 'refreshing', 'error'] as const;
 
 /** Takes what matters from a row; returns the path of what was added, if anything. */
 export function addRow(data: StateDb, table: string, row: Row): string | undefined {
@@ -57,8 +58,8 @@ function health(data: StateDb, row: Row): string | undefined {
 
 /** Desired state carries how far it was brought: `Done`, `Pending`, `Refreshing`, `Error`. */
 function pending(data: StateDb, table: string, row: Row): string | undefined {
-  const said = /^(pending|refreshing|error)\b/i.exec(row.text('status') ?? '')?.[1]?.toLowerCase();
-  const status = said === 'pending' || said === 'refreshing' || said === 'error' ? said : undefined;
+  const said = /^\w+/.exec(row.text('status') ?? '')?.[0].toLowerCase();
+  const status = STATES.find((state) => state === said);
   if (status === undefined || data.notReconciled.length >= MAX_PENDING) return undefined;
   const error = row.text('error');
   const one = { table, key: row.key, status, ...(error === undefined ? {} : { error: error.slice(0, 500) }) };
