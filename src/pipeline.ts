@@ -5,10 +5,13 @@ import type { Report, ReportOptions } from './model/report.ts';
 import type { Snapshot } from './model/snapshot.ts';
 import type { SourceFile, SourceTree } from './model/source-file.ts';
 import type { Tables } from './model/tables.ts';
+import type { Watch } from './model/watch.ts';
+import { changed } from './model/document.ts';
 import { judge } from './engine/judge.ts';
 import { loadRules, type LoadedRule, type RuleError } from './engine/load.ts';
 import type { AnyParser } from './parsers/define-parser.ts';
-import { readFile, type ReadFile } from './parsers/read-file.ts';
+import type { ReadFile } from './parsers/read-file.ts';
+import { type Reading, readingInTurn } from './parsers/reading.ts';
 import { parsers as allParsers } from './parsers/registry.gen.ts';
 import { fetchQuotes, type Origins } from './quote.ts';
 import { buildReport, placesOf } from './report/build.ts';
@@ -39,6 +42,17 @@ export interface AnalyzeOptions {
   /** Waivers, baseline, severities and amount of evidence. */
   readonly policy?: Policy;
   readonly progress?: Progress;
+  readonly reading?: Reading;
+  readonly watch?: Watch;
+}
+
+/** What goes along with reading. */
+export interface ReadOptions {
+  readonly progress?: Progress | undefined;
+  readonly parsers?: readonly AnyParser[];
+  /** How the files are read; one after the other when absent. Its parsers must be the same. */
+  readonly reading?: Reading | undefined;
+  readonly watch?: Watch | undefined;
 }
 
 /** All facts a rule may name, with their types. */
@@ -55,20 +69,27 @@ export function checkRules(files: readonly { readonly path: string; readonly tex
 export interface ReadInputs { readonly snapshots: readonly Snapshot[]; readonly origins: Origins }
 
 /** open -> recognise -> parse -> assemble: what the inputs say, before any judgement. */
-export async function readInputs(trees: readonly SourceTree[], progress?: Progress, parsers: readonly AnyParser[] = allParsers): Promise<ReadInputs> {
+export async function readInputs(trees: readonly SourceTree[], { progress, parsers = allParsers, watch, reading = readingInTurn(parsers, watch) }: ReadOptions = {}): Promise<ReadInputs> {
   const entries: ReadEntry[] = [];
   const origins = new Map<string, { readonly tree: SourceTree; readonly path: string }>();
   for (const tree of trees) {
     for await (const file of tree.files()) {
       progress?.file(file.path, file.size);
       const closed = closedFile(file.path);
-      const read = closed === undefined ? await readFile(file, parsers) : { ...closed, documents: [], strayLines: 0, unrecognised: true };
-      entries.push(entryAt(pathAmong(trees, tree, file.path), file, read));
+      const at = entries.length;
+      const keep = (read: ReadFile): void => { entries[at] = entryAt(pathAmong(trees, tree, file.path), file, read); };
+      // Also holds the place of a file that is read elsewhere: those are done in any order, and the order is part of the result.
+      keep({ documents: [], strayLines: 0, problems: closed?.problems ?? [], unrecognised: true });
+      if (closed === undefined) await reading.take(file, keep);
       if (!origins.has(file.locator)) origins.set(file.locator, { tree, path: file.path });
     }
   }
+  await reading.end();
   const problems: Problem[] = trees.flatMap((tree) => [...tree.problems]);
-  return { snapshots: assemble(entries, parsers, problems), origins };
+  const stop = watch?.start('assemble');
+  const snapshots = assemble(entries, parsers, problems);
+  stop?.();
+  return { snapshots, origins };
 }
 
 /** The file under its path among all inputs; what was read of it says that path too. */
@@ -76,7 +97,7 @@ function entryAt(path: string, file: SourceFile, read: ReadFile): ReadEntry {
   const entry = { path, size: Math.max(0, file.size), ...read };
   if (path === file.path) return entry;
   const moved = (problems: readonly Problem[]): Problem[] => problems.map((p) => (p.path === file.path ? { ...p, path } : p));
-  return { ...entry, problems: moved(read.problems), documents: read.documents.map((d) => ({ ...d, path, problems: moved(d.problems) })) };
+  return { ...entry, problems: moved(read.problems), documents: read.documents.map((d) => changed(d, { path, problems: moved(d.problems) })) };
 }
 
 /** Several dumps in one run must not be taken for one: each keeps to its own folder. */
@@ -97,11 +118,14 @@ export async function analyze(trees: readonly SourceTree[], options: AnalyzeOpti
 }
 
 export async function examine(trees: readonly SourceTree[], options: AnalyzeOptions): Promise<Examined> {
-  const { snapshots, origins } = await readInputs(trees, options.progress);
+  const { snapshots, origins } = await readInputs(trees, options);
   const books = snapshots.map((snapshot) => factBook(snapshot, options.tables));
   const judged = snapshots.map((snapshot, i) => {
+    const stop = options.watch?.start('judge');
     const book = books[i] ?? factBook(snapshot, options.tables);
-    return { root: snapshot.root, outcomes: judgeFacts(book, options), facts: reportFacts(snapshot, book) };
+    const result = { root: snapshot.root, outcomes: judgeFacts(book, options), facts: reportFacts(snapshot, book) };
+    stop?.();
+    return result;
   });
   const input = {
     tool: { version: options.toolVersion, rules: options.rules.length },
@@ -109,7 +133,10 @@ export async function examine(trees: readonly SourceTree[], options: AnalyzeOpti
     snapshots, outcomes: judged, facts: judged.map((j) => j.facts), rules: options.rules.map((r) => r.rule),
     options: optionsOf(options), ...(options.policy === undefined ? {} : { policy: options.policy }),
   };
-  const report = buildReport({ ...input, quote: await fetchQuotes(origins, placesOf(input)) });
+  const quote = await fetchQuotes(origins, placesOf(input));
+  const stop = options.watch?.start('report');
+  const report = buildReport({ ...input, quote });
+  stop?.();
   return { report: options.redact === true ? redactReport(report, namesIn(snapshots)) : report, snapshots, books, origins };
 }
 
@@ -118,7 +145,7 @@ function optionsOf({ evidence = 'sample', only, skip }: AnalyzeOptions): ReportO
 }
 
 function judgeFacts(book: FactBook, options: AnalyzeOptions): Outcome[] {
-  return judge(options.rules, book, { ...(options.only === undefined ? {} : { only: options.only }), ...(options.skip === undefined ? {} : { skip: options.skip }) });
+  return judge(options.rules, book, { ...(options.only === undefined ? {} : { only: options.only }), ...(options.skip === undefined ? {} : { skip: options.skip }), ...(options.watch === undefined ? {} : { watch: options.watch }) });
 }
 
 async function describeInput(trees: readonly SourceTree[], snapshots: readonly Snapshot[]): Promise<Report['input']> {

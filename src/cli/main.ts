@@ -71,7 +71,7 @@ function needed(argv: readonly string[]): readonly (() => Promise<Command>)[] {
   return named === undefined ? Object.values(COMMANDS) : [named[1]];
 }
 
-const OPTIONS = ['format', 'output', 'audience', 'fail-on', 'fail-coverage-below', 'rules', 'only', 'skip', 'input', 'node', 'help', 'version', 'all', 'context', 'in', 'limit', 'from', 'db', 'set', 'unset', 'dir', 'out', 'jobs', 'at-least', 'family', 'each', 'evidence', 'redact', 'exit-zero-on-failure', 'severity', 'waivers', 'as-of', 'baseline', 'sarif-anchor', 'config', 'no-config', 'show-source', 'write', 'accept-new'];
+const OPTIONS = ['format', 'output', 'audience', 'fail-on', 'fail-coverage-below', 'rules', 'only', 'skip', 'input', 'node', 'help', 'version', 'all', 'context', 'in', 'limit', 'from', 'profile', 'db', 'set', 'unset', 'dir', 'out', 'jobs', 'at-least', 'family', 'each', 'evidence', 'redact', 'exit-zero-on-failure', 'severity', 'waivers', 'as-of', 'baseline', 'sarif-anchor', 'config', 'no-config', 'show-source', 'write', 'accept-new'];
 ;
 
 /** yargs' sentence for an unknown word, with the word that was probably meant. */

@@ -3,6 +3,7 @@ import { satisfies } from '../base/version.ts';
 import type { FactBook, Missing } from '../model/fact.ts';
 import type { Leaf, Outcome, Subject } from '../model/outcome.ts';
 import type { Severity } from '../model/rule.ts';
+import type { Watch } from '../model/watch.ts';
 import { CelFailure } from './cel.ts';
 import { withBudget } from './cost.ts';
 import { evidenceOf } from './evidence.ts';
@@ -17,6 +18,7 @@ export interface JudgeOptions {
   /** Codes, names, families (`KPR`) or tags; others are left out. */
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
+  readonly watch?: Watch;
 }
 
 /**
@@ -25,7 +27,12 @@ export interface JudgeOptions {
  */
 export function judge(rules: readonly LoadedRule[], book: FactBook, options: JudgeOptions = {}): Outcome[] {
   const chosen = rules.filter((r) => (options.only === undefined || names(r, options.only)) && !names(r, options.skip ?? []));
-  return sortedBy(chosen, (r) => r.rule.code).flatMap((rule) => judgeRule(rule, book));
+  return sortedBy(chosen, (r) => r.rule.code).flatMap((rule) => {
+    const stop = options.watch?.start('judge', rule.rule.code);
+    const outcomes = judgeRule(rule, book);
+    stop?.();
+    return outcomes;
+  });
 }
 
 function names({ rule }: LoadedRule, wanted: readonly string[]): boolean {

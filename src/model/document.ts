@@ -53,3 +53,13 @@ export interface Document<Data = unknown> {
   readonly lines: number;
   readonly understood: number;
 }
+
+/** Whether there is data, asked without touching it: data that waits in packed form stays packed. */
+export function hasData(document: Document): boolean {
+  return document.status === 'parsed' || document.status === 'partial';
+}
+
+/** The document with some fields replaced; data and marks that wait in packed form stay packed, which a spread would undo. */
+export function changed<Data>(document: Document<Data>, fields: Partial<Omit<Document, 'data' | 'marks'>>): Document<Data> {
+  return Object.create(Object.prototype, { ...Object.getOwnPropertyDescriptors(document), ...Object.getOwnPropertyDescriptors(fields) }) as Document<Data>;
+}

@@ -7,9 +7,16 @@ export class LineAccount {
 
   /** Marks the lines of a place; blank or foreign lines in between are harmless. */
   add(place: Place): void {
-    const { start, end } = linesOf(place);
-    this.#grow(end);
-    for (let n = start; n <= end; n++) this.#set(n);
+    // By far the most calls name one line; they must not cost an object.
+    if (typeof place === 'number') { this.addLine(place); return; }
+    if ('n' in place) { this.addLine(place.n); return; }
+    this.#grow(place.end);
+    for (let n = place.start; n <= place.end; n++) this.#set(n);
+  }
+
+  addLine(n: number): void {
+    if (n >> 3 >= this.#bits.length) this.#grow(n);
+    this.#set(n);
   }
 
   has(line: number): boolean {
@@ -28,8 +35,11 @@ export class LineAccount {
   }
 
   #set(line: number): void {
-    if (this.has(line)) return;
-    this.#bits[line >> 3] = (this.#bits[line >> 3] ?? 0) | (1 << (line & 7));
+    const at = line >> 3;
+    const before = this.#bits[at] ?? 0;
+    const bit = 1 << (line & 7);
+    if ((before & bit) !== 0) return;
+    this.#bits[at] = before | bit;
     this.#count++;
   }
 }

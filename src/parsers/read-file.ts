@@ -1,6 +1,7 @@
 import type { Document } from '../model/document.ts';
 import type { Problem } from '../model/problem.ts';
 import type { SourceFile } from '../model/source-file.ts';
+import type { Watch } from '../model/watch.ts';
 import { baseName, withoutStamp } from '../base/file-name.ts';
 import { LineSplitter } from '../base/lines.ts';
 import { isCollected } from './collected-name.ts';
@@ -32,19 +33,26 @@ const PASTE_LINES = 200_000;
 /** Characters held before it is decided; a line of JSON may be long. */
 const HELD = 48 * 1024 * 1024;
 
+/** Bytes taken apart at a time: the lines of a piece should be gone before the next ones come. */
+const PIECE = 32 * 1024;
+
 /**
  * Reads one file of the input. A file that cilium-bugtool or the collector named is one text and is streamed to its
  * parser; any other is taken for something a person saved or pasted, and is taken apart into its blocks first.
  */
-export async function readFile(file: SourceFile, parsers: readonly AnyParser[]): Promise<ReadFile> {
-  const reader = isCollected(file.path) ? new Collected(file, parsers) : new Pasted(file, parsers);
+export async function readFile(file: SourceFile, parsers: readonly AnyParser[], watch?: Watch): Promise<ReadFile> {
+  const stop = watch?.start('parse');
+  const reader = isCollected(file.path) ? new Collected(file, parsers, watch) : new Pasted(file, parsers);
   const splitter = new LineSplitter();
   for await (const chunk of file.chunks()) {
-    for (const line of splitter.push(chunk)) reader.line(line);
+    for (let at = 0; at < chunk.length && !reader.enough(); at += PIECE) {
+      for (const line of splitter.push(chunk.subarray(at, at + PIECE))) reader.line(line);
+    }
     if (reader.enough()) break;
   }
   for (const line of splitter.end()) reader.line(line);
   const read = reader.finish(damageOf(file));
+  stop?.(read.documents[0]?.parser ?? 'none');
   if (!splitter.mojibake) return read;
   return { ...read, problems: [...read.problems, { path: file.path, message: 'not valid UTF-8; read as windows-1252, so letters beyond ASCII may be wrong' }] };
 }
@@ -106,14 +114,16 @@ class Reading {
 class Collected implements Reader {
   readonly #file: SourceFile;
   readonly #parsers: readonly AnyParser[];
+  readonly #watch: Watch | undefined;
   readonly #head: Line[] = [];
   #session: Reading | undefined;
   #decided = false;
   #size = 0;
 
-  constructor(file: SourceFile, parsers: readonly AnyParser[]) {
+  constructor(file: SourceFile, parsers: readonly AnyParser[], watch: Watch | undefined) {
     this.#file = file;
     this.#parsers = parsers;
+    this.#watch = watch;
   }
 
   line(line: Line): void {
@@ -138,7 +148,9 @@ class Collected implements Reader {
     this.#decided = true;
     const { path } = this.#file;
     const inside = /(^|\/)cmd\//.test(path) ? unwrapBugtool(this.#head) : { lines: this.#head };
+    const stop = this.#watch?.start('recognise');
     const parser = recognise(this.#parsers, { path, head: inside.lines }) ?? failedOutputOwner(this.#parsers, { path, head: inside.lines });
+    stop?.(parser?.id ?? 'none');
     if (parser === undefined) return;
     this.#session = new Reading(parser, this.#parsers, { ...about(this.#file), command: slugOf({ path }) });
     for (const line of inside.lines) this.#session.line(line);

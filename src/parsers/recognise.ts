@@ -42,7 +42,12 @@ export function recognise(parsers: readonly AnyParser[], given: Clues): AnyParse
   const empty = clues.head.every((l) => l.text.trim() === '');
   // Saved state of the agent has names like those of the collector: `state/nodes.json`.
   if (empty) return /(?:^|\/)cmd\/.*state\//.test(clues.path) ? undefined : named[0];
-  const verdicts = new Map(parsers.map((p) => [p, p.sniff(clues.head)] as const));
-  const sure = named.find((p) => verdicts.get(p) === 'yes') ?? parsers.find((p) => verdicts.get(p) === 'yes');
-  return sure ?? named.find((p) => verdicts.get(p) === 'maybe');
+  // Asked one by one, the named first: most files are claimed by the parser their name points at, and looking costs time.
+  const verdicts = new Map<AnyParser, ReturnType<AnyParser['sniff']>>();
+  for (const parser of named) {
+    const verdict = parser.sniff(clues.head);
+    if (verdict === 'yes') return parser;
+    verdicts.set(parser, verdict);
+  }
+  return parsers.find((p) => !verdicts.has(p) && p.sniff(clues.head) === 'yes') ?? named.find((p) => verdicts.get(p) === 'maybe');
 }

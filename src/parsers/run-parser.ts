@@ -1,5 +1,6 @@
 import type { Document, Identity, Mark } from '../model/document.ts';
 import type { Problem } from '../model/problem.ts';
+import { isBlank } from '../base/blank.ts';
 import type { AnyParser, Line, ParseContext } from './define-parser.ts';
 import { MAX_LINE } from '../base/lines.ts';
 import { LineAccount, linesOf } from './line-account.ts';
@@ -68,7 +69,8 @@ class Run implements Session {
   #broken: string | undefined;
   #first = 0;
   #last = 0;
-  readonly #texts = new Map<number, string>();
+  /** Texts of lines that may have to be quoted as not understood. */
+  readonly #texts: Line[] = [];
 
   constructor(parser: AnyParser, about: About) {
     this.#parser = parser;
@@ -79,8 +81,8 @@ class Run implements Session {
   line(line: Line): void {
     if (this.#first === 0) this.#first = line.n;
     this.#last = Math.max(this.#last, line.n);
-    if (line.text.trim() !== '') {
-      this.#solid.add(line);
+    if (!isBlank(line.text)) {
+      this.#solid.addLine(line.n);
       this.#printed = true;
     }
     if (this.#engine !== undefined) { this.#later(line); return; }
@@ -147,8 +149,8 @@ class Run implements Session {
 
   /** Texts are kept only for lines that may have to be quoted as not understood: all of a text parser's, few of a stream's. */
   #keepText(line: Line): void {
-    if (this.#parser.kind === 'text') this.#texts.set(line.n, line.text);
-    else if (this.#texts.size < MAX_LISTED && !this.#understood.has(line.n)) this.#texts.set(line.n, line.text.slice(0, 160));
+    if (this.#parser.kind === 'text') this.#texts.push(line);
+    else if (this.#texts.length < MAX_LISTED && !this.#understood.has(line.n)) this.#texts.push({ n: line.n, text: line.text.slice(0, 160) });
   }
 
   #end(): unknown {
@@ -203,7 +205,7 @@ class Run implements Session {
   }
 
   #textOf(n: number): string {
-    return (this.#texts.get(n) ?? '').trim().slice(0, 120);
+    return (this.#texts.findLast((line) => line.n === n)?.text ?? '').trim().slice(0, 120);
   }
 
   #document(data: unknown, failure: { readonly reason: string; readonly line: number; readonly text: string } | undefined): Document {

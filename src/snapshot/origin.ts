@@ -1,5 +1,5 @@
 import { baseName, withoutStamp } from '../base/file-name.ts';
-import type { Document } from '../model/document.ts';
+import { changed, type Document } from '../model/document.ts';
 import { type LogComponent, originOfName } from '../parsers/cilium-log/origin.ts';
 import type { ParserData } from '../parsers/registry.gen.ts';
 import type { ClusterIndex } from './cluster-index.ts';
@@ -53,8 +53,7 @@ export function identified(document: Document, index: ClusterIndex): Document {
   const origin = originOf(document, index);
   if (origin.from !== 'log') return document;
   const { pod, container, namespace } = origin;
-  return {
-    ...document,
+  return changed(document, {
     identity: { ...document.identity, pod, ...(container === undefined ? {} : { container }), ...(namespace === undefined ? {} : { namespace }) },
-  };
+  });
 }

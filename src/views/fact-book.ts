@@ -1,4 +1,4 @@
-import type { Document, Mark } from '../model/document.ts';
+import { type Document, hasData, type Mark } from '../model/document.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
 import type { Fact, FactBook, FactInfo, Missing } from '../model/fact.ts';
 import type { PlacedDocument, Snapshot } from '../model/snapshot.ts';
@@ -34,6 +34,7 @@ class Book implements FactBook {
   readonly #parsers: ReadonlyMap<string, FactSource>;
   readonly #views: ReadonlyMap<string, ViewDefinition>;
   readonly #documents = new Map<string, PlacedDocument[]>();
+  readonly #byNode = new Map<string, ReadonlyMap<string | undefined, readonly PlacedDocument[]>>();
   readonly #facts = new Map<string, Fact>();
   readonly #building = new Set<string>();
   readonly #versions: ReadonlyMap<string, string>;
@@ -76,14 +77,26 @@ class Book implements FactBook {
     return { state: 'present', data: best.document.data, whole: isWhole(best.document), places: (path) => placesOf(best.document, path) };
   }
 
+  /** Documents of a kind that speak of a node or of no node in particular, in their order. Asked for each node: a search through all of them would be quadratic. */
+  #about(id: string, node: string | undefined): readonly PlacedDocument[] {
+    const all = this.#documents.get(id) ?? [];
+    if (node === undefined) return all;
+    let byNode = this.#byNode.get(id);
+    if (byNode === undefined) {
+      byNode = groupByNode(all);
+      this.#byNode.set(id, byNode);
+    }
+    return byNode.get(node) ?? byNode.get(undefined) ?? [];
+  }
+
   #usable(id: string, node: string | undefined): PlacedDocument[] {
-    return (this.#documents.get(id) ?? []).filter((d) => d.document.data !== undefined && (node === undefined || d.node === undefined || d.node === node));
+    return this.#about(id, node).filter((d) => hasData(d.document));
   }
 
   #missing(id: string, node: string | undefined): Missing[] {
     const source = this.#parsers.get(id);
     const collect = source?.collect ?? '';
-    const broken = (this.#documents.get(id) ?? []).filter((d) => d.document.data === undefined && (node === undefined || d.node === undefined || d.node === node));
+    const broken = this.#about(id, node).filter((d) => !hasData(d.document));
     if (broken.length === 0) {
       const where = node === undefined ? 'in the input' : `for node ${node}`;
       return [{ input: id, reason: 'absent', detail: `${source?.title ?? id} was not found ${where}`, collect }];
@@ -129,6 +142,19 @@ class Book implements FactBook {
       lacks: (path, missing) => { lacking.set(path, missing); },
     };
   }
+}
+
+/** For each node its own documents and those of no node, in their order; under undefined the latter alone. */
+function groupByNode(all: readonly PlacedDocument[]): Map<string | undefined, readonly PlacedDocument[]> {
+  const shared = all.some((d) => d.node === undefined);
+  const groups = new Map<string | undefined, PlacedDocument[]>();
+  for (const d of all) {
+    const group = groups.get(d.node);
+    if (group === undefined) groups.set(d.node, [d]);
+    else group.push(d);
+  }
+  if (!shared) return groups;
+  return new Map([...groups.keys()].map((node) => [node, all.filter((d) => d.node === undefined || d.node === node)]));
 }
 
 function isMissing(value: unknown): value is { readonly missing: readonly Missing[] } {

@@ -12,8 +12,10 @@ import { missedGates, readGates } from '../coverage-gate.ts';
 import { exitCode, FAIL_ON } from '../exit-code.ts';
 import { openInputs } from '../inputs.ts';
 import type { Io } from '../io.ts';
+import { JobsReading, readJobs } from '../jobs/reading.ts';
 import { chooseOutputs, readAnchor, withStepSummary, writeOutputs } from '../outputs.ts';
 import { readPolicy } from '../policy.ts';
+import { Profiler, timed } from '../profile.ts';
 import { startProgress } from '../progress.ts';
 import { checkCodes, loadAllRules } from '../rule-files.ts';
 import { readTables } from '../tables.ts';
@@ -25,25 +27,32 @@ const YES_NO = ['true', 'false'] as const;
 export function analyzeCommand(parser: Argv, io: Io, setCode: (code: ExitCode) => void): Argv {
   return parser.command('analyze <input..>', 'Judge a sysdump, a folder or saved outputs', (y) => settingFlags(y
     .positional('input', { type: 'string', array: true, demandOption: true, describe: 'sysdump .zip, .tar.gz, folder, text file, or - for stdin' }))
+    .option('jobs', { alias: 'j', type: 'string', requiresArg: true, defaultDescription: 'processors', describe: 'threads that parse; the report is the same for any number' })
+    .option('profile', { type: 'string', requiresArg: true, defaultDescription: 'none', describe: 'file for the times of stages, parsers and rules as JSON; - is stderr' })
     .example('$0 analyze sysdump.zip', 'summary here, report in ciliumdoc-report.html')
     .example('$0 analyze dump/ -o html=r.html -o json=-', 'two formats at once')
     .example('$0 analyze dump.zip --only KPR MASQ', 'two families only'),
   async (args) => {
     const settings = resolveSettings(givenSettings(args), configChoice(args, args.input), io);
-    const run = await prepare(settings, args.format ?? [], io);
-    const opened = await openInputs(args.input, io, settings.limits.values);
+    const jobs = readJobs(args.jobs);
+    const profiler = args.profile === undefined ? undefined : new Profiler(args.profile, jobs);
+    const run = await timed(profiler, 'load', () => prepare(settings, args.format ?? [], io));
+    const opened = await timed(profiler, 'open', () => openInputs(args.input, io, settings.limits.values));
     const progress = startProgress(io);
+    const reading = new JobsReading(jobs, profiler?.watch);
     try {
-      const report = await analyze(opened.trees, { ...run.options, progress });
+      const report = await analyze(opened.trees, { ...run.options, progress, reading, ...(profiler === undefined ? {} : { watch: profiler.watch }) });
       progress.done();
       demandSomething(report, args.input);
       if (run.options.policy?.baseline !== undefined) demandSameCluster(run.options.policy.baseline, report);
-      await writeOutputs(report, run.outputs, io, run.wishes);
+      await timed(profiler, 'render', () => writeOutputs(report, run.outputs, io, run.wishes));
+      profiler?.write(io);
       const missed = missedGates(run.gates, report);
       for (const sentence of missed) io.stderr.write(`ciliumdoc: ${sentence}\n`);
       setCode(exitCode(report, { failOn: run.failOn, tooLittle: missed.length > 0, lenient: run.lenient }));
     } finally {
       progress.done();
+      await reading.close();
       await opened.close();
     }
   });

@@ -10,6 +10,7 @@ import { visible } from '../../reporters/visible.ts';
 import { expectedTable, failureTable, fileTable } from '../inspect-tables.ts';
 import { openInputs } from '../inputs.ts';
 import type { Io } from '../io.ts';
+import { JobsReading, readJobs } from '../jobs/reading.ts';
 import { startProgress } from '../progress.ts';
 import { loadAllRules } from '../rule-files.ts';
 
@@ -19,12 +20,14 @@ export function inspectCommand(parser: Argv, io: Io, setCode: (code: ExitCode) =
     .positional('input', { type: 'string', array: true, demandOption: true, describe: 'as for analyze' })
     .option('format', { alias: 'f', type: 'string', choices: ['text', 'json'] as const, default: 'text' as const, describe: 'text or json' })
     .option('limit', { type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'safe ones', describe: 'as for analyze' })
+    .option('jobs', { alias: 'j', type: 'string', requiresArg: true, defaultDescription: 'processors', describe: 'as for analyze' })
     .option('all', { type: 'boolean', default: false, describe: 'list every problem and every input, not only the first' }),
   async (args) => {
     const opened = await openInputs(args.input, io, args.limit);
     const progress = startProgress(io);
+    const reading = new JobsReading(readJobs(args.jobs));
     try {
-      const { snapshots } = await readInputs(opened.trees, progress);
+      const { snapshots } = await readInputs(opened.trees, { progress, reading });
       const expected = await withBlinds(snapshots);
       progress.done();
       const files = snapshots.flatMap((s) => s.files);
@@ -36,6 +39,7 @@ export function inspectCommand(parser: Argv, io: Io, setCode: (code: ExitCode) =
       setCode(EXIT.clean);
     } finally {
       progress.done();
+      await reading.close();
       await opened.close();
     }
   });

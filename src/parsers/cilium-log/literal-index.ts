@@ -1,5 +1,7 @@
 const GRAM = 4;
 const SLOTS = 1 << 16;
+/** Weight of the first of four characters. */
+const LEAVING = 31 ** 3;
 
 /** Slot of the four characters at `at`. */
 function slotOf(text: string, at: number): number {
@@ -27,12 +29,17 @@ export class LiteralIndex {
   /** Owners with at least one alternative in `text`, ascending. */
   owners(text: string): number[] {
     let found: Set<number> | undefined;
-    for (let at = 0; at + GRAM <= text.length; at++) {
-      const slot = slotOf(text, at);
-      if (this.#used[slot] === 0) continue;
-      for (const entry of this.#slots.get(slot) ?? []) {
-        if (text.startsWith(entry.text, at)) (found ??= new Set()).add(entry.owner);
+    const used = this.#used;
+    const { length } = text;
+    if (length < GRAM) return [];
+    let hash = slotOf(text, 0);
+    for (let at = 0; ; at++) {
+      if (used[hash] !== 0) {
+        for (const entry of this.#slots.get(hash) ?? []) if (text.startsWith(entry.text, at)) (found ??= new Set()).add(entry.owner);
       }
+      if (at + GRAM >= length) break;
+      // The hash rolls on: the first character leaves, the next one enters; only the low 16 bits count.
+      hash = ((hash - text.charCodeAt(at) * LEAVING) * 31 + text.charCodeAt(at + GRAM)) & (SLOTS - 1);
     }
     return found === undefined ? [] : [...found].sort((a, b) => a - b);
   }

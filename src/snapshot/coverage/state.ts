@@ -1,4 +1,4 @@
-import type { Document } from '../../model/document.ts';
+import { type Document, hasData } from '../../model/document.ts';
 import type { CollectorFailure, ExpectedInput } from '../../model/report.ts';
 import type { ParserData } from '../../parsers/registry.gen.ts';
 
@@ -6,7 +6,7 @@ export type Standing = Pick<ExpectedInput, 'state' | 'reason'>;
 
 /** What became of an input, by the documents there are of it. */
 export function standingOf(documents: readonly Document[], absent: () => Standing): Standing {
-  const usable = documents.filter((d) => d.data !== undefined);
+  const usable = documents.filter(hasData);
   if (usable.some((d) => d.status === 'parsed' && !d.incomplete)) return { state: 'collected' };
   const [part] = usable;
   if (part !== undefined) return { state: 'partial', reason: `${part.path}: ${part.problems[0]?.message ?? 'lines are left out'}` };

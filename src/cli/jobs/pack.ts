@@ -1,0 +1,70 @@
+import { deserialize, serialize } from 'node:v8';
+import type { Document, Mark, Marks } from '../../model/document.ts';
+import type { ReadFile } from '../../parsers/read-file.ts';
+
+/** Where a document's data and marks stand in the bytes of its batch. */
+interface Span { readonly at: number; readonly end: number }
+
+interface PackedDocument extends Omit<Document, 'data' | 'marks'> { readonly packedData: Span | undefined; readonly packedMarks: Span }
+
+export interface PackedFile extends Omit<ReadFile, 'documents'> { readonly documents: readonly PackedDocument[] }
+
+/** Files read, ready for another thread: small facts as they are, data and marks as bytes that cost nothing until somebody asks. */
+export interface PackedBatch { readonly files: readonly PackedFile[]; readonly bytes: Uint8Array<ArrayBuffer> }
+
+/** Packs what was read of some files. */
+export function pack(files: readonly ReadFile[]): PackedBatch {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  const add = (value: unknown): Span => {
+    const bytes = serialize(value);
+    parts.push(bytes);
+    size += bytes.length;
+    return { at: size - bytes.length, end: size };
+  };
+  const packed = files.map((file): PackedFile => ({
+    ...file,
+    documents: file.documents.map(({ data, marks, ...rest }): PackedDocument => ({ ...rest, packedData: data === undefined ? undefined : add(data), packedMarks: add(flat(marks)) })),
+  }));
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const part of parts) { bytes.set(part, at); at += part.length; }
+  return { files: packed, bytes };
+}
+
+/** The files of a batch; data and marks are decoded when first asked for, and are the same objects from then on. */
+export function unpack({ files, bytes }: PackedBatch): ReadFile[] {
+  return files.map((file) => ({ ...file, documents: file.documents.map((d) => lazy(d, bytes)) }));
+}
+
+function lazy({ packedData, packedMarks, ...rest }: PackedDocument, bytes: Uint8Array): Document {
+  let data: unknown;
+  let marks: Marks | undefined;
+  const decode = (span: Span): unknown => deserialize(bytes.subarray(span.at, span.end)) as unknown;
+  const document: Document = Object.defineProperties({ ...rest, marks: NO_MARKS }, {
+    marks: { enumerable: true, configurable: true, get: (): Marks => (marks ??= deep(decode(packedMarks) as FlatMarks)) },
+    ...(packedData === undefined ? {} : { data: { enumerable: true, configurable: true, get: (): unknown => (data ??= decode(packedData)) } }),
+  });
+  return document;
+}
+
+const NO_MARKS: Marks = new Map();
+
+/** Marks without an object for each: keys, and first and last lines. The keys are one text where they can be: it decodes many times faster. */
+interface FlatMarks { readonly keys: string | readonly string[]; readonly lines: Uint32Array }
+
+/** No usual key holds it: keys are paths into data, and a line of text ends at a line feed. */
+const BETWEEN = '\n';
+
+function flat(marks: Marks): FlatMarks {
+  const keys = [...marks.keys()];
+  const lines = new Uint32Array(marks.size * 2);
+  let i = 0;
+  for (const { start, end } of marks.values()) { lines[i++] = start; lines[i++] = end; }
+  return { keys: keys.some((key) => key.includes(BETWEEN)) ? keys : keys.join(BETWEEN), lines };
+}
+
+function deep({ keys, lines }: FlatMarks): Marks {
+  const list = typeof keys === 'string' ? keys.split(BETWEEN) : keys;
+  return new Map(lines.length === 0 ? [] : list.map((key, i): [string, Mark] => [key, { start: lines[2 * i] ?? 1, end: lines[2 * i + 1] ?? 1 }]));
+}

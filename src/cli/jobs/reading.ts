@@ -1,0 +1,124 @@
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { EXIT, UserError } from '../../base/errors.ts';
+import type { SourceFile } from '../../model/source-file.ts';
+import { readFile, type ReadFile } from '../../parsers/read-file.ts';
+import type { Reading } from '../../parsers/reading.ts';
+import { parsers } from '../../parsers/registry.gen.ts';
+import type { FileMessage } from './messages.ts';
+import { pack, unpack } from './pack.ts';
+import { Pool } from './pool.ts';
+import { sentFile } from './sent-file.ts';
+import type { Stopwatch } from './stopwatch.ts';
+
+/** Bytes of a file that are read before somebody parses them; files beyond are handed on piece by piece. */
+const AHEAD = 4 * 1024 * 1024;
+/** Below this much input starting threads takes longer than they save. */
+const WORTH = 12 * 1024 * 1024;
+/** Small files travel together up to this size and number. */
+const BATCH_BYTES = 1024 * 1024;
+const BATCH_FILES = 64;
+
+/** Reads `--jobs`: a number from 1 up, or the processors there are. */
+export function readJobs(word: string | undefined): number {
+  if (word === undefined) return Math.max(1, availableParallelism());
+  if (!/^[1-9]\d{0,2}$/.test(word)) throw new UserError(`--jobs cannot be "${word}"`, EXIT.usage, 'write a number of threads from 1 up');
+  return Number(word);
+}
+
+/** A reading with `jobs` threads; what comes out is the same for any number. The threads end when `close` is called. */
+export class JobsReading implements Reading {
+  readonly #jobs: number;
+  readonly #watch: Stopwatch | undefined;
+  #pool: Pool | undefined;
+  #bytes = 0;
+  #batch: { readonly message: FileMessage; readonly done: (read: ReadFile) => void }[] = [];
+  #batchBytes = 0;
+
+  constructor(jobs: number, watch?: Stopwatch) {
+    this.#jobs = jobs;
+    this.#watch = watch;
+  }
+
+  async take(file: SourceFile, done: (read: ReadFile) => void): Promise<void> {
+    const stop = this.#watch?.start('read');
+    const { message, rest } = await begin(file);
+    stop?.();
+    const size = message.pieces.reduce((sum, p) => sum + p.length, 0);
+    this.#bytes += size;
+    if (this.#jobs > 1 && this.#pool === undefined && this.#bytes > WORTH) this.#pool = startPool(this.#jobs, this.#watch);
+    if (this.#pool === undefined) { await this.#here(message, rest, done); return; }
+    if (rest !== undefined) { await this.#pool.stream(message, rest, done); return; }
+    this.#batch.push({ message, done });
+    this.#batchBytes += size;
+    if (this.#batchBytes >= BATCH_BYTES || this.#batch.length >= BATCH_FILES) await this.#flush();
+  }
+
+  async end(): Promise<void> {
+    await this.#flush();
+    await this.#pool?.idle();
+  }
+
+  /** Ends the threads, also in the middle of their work. */
+  async close(): Promise<void> {
+    await this.#pool?.close();
+  }
+
+  async #here(message: FileMessage, rest: Rest | undefined, done: (read: ReadFile) => void): Promise<void> {
+    const read = await readFile(sentFile(message, () => (rest === undefined ? Promise.resolve({ seen: message.seen }) : rest.next())), parsers, this.#watch);
+    await rest?.leave();
+    const stop = this.#watch?.start('pack');
+    const [only] = unpack(pack([read]));
+    stop?.();
+    if (only !== undefined) done(only);
+  }
+
+  async #flush(): Promise<void> {
+    const batch = this.#batch;
+    if (batch.length === 0 || this.#pool === undefined) return;
+    this.#batch = [];
+    this.#batchBytes = 0;
+    await this.#pool.submit(batch);
+  }
+}
+
+/** What is left of a file. */
+export interface Rest {
+  next(): Promise<{ readonly bytes: Uint8Array } | { readonly seen: string | undefined }>;
+  /** Nobody wants more. */
+  leave(): Promise<void>;
+}
+
+/** Reads the beginning of a file, or all of it. */
+async function begin(file: SourceFile): Promise<{ message: FileMessage; rest: Rest | undefined }> {
+  const iterator = file.chunks()[Symbol.asyncIterator]();
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  let ended = false;
+  while (size < AHEAD && !ended) {
+    const next = await iterator.next();
+    if (next.done === true) ended = true;
+    else {
+      // A copy of its own: the container may use its buffer again, and the copy can change threads.
+      pieces.push(new Uint8Array(next.value));
+      size += next.value.length;
+    }
+  }
+  const { path, locator, damage } = file;
+  const message: FileMessage = { path, locator, size: file.size, damage, pieces, more: !ended, seen: ended ? file.damageSeen() : undefined };
+  if (ended) return { message, rest: undefined };
+  return { message, rest: {
+    next: async () => {
+      const next = await iterator.next();
+      return next.done === true ? { seen: file.damageSeen() } : { bytes: new Uint8Array(next.value) };
+    },
+    leave: async () => { await iterator.return?.(undefined); },
+  } };
+}
+
+/** Undefined where the program is not built, as in tests: then files are read in turn. */
+function startPool(jobs: number, watch: Stopwatch | undefined): Pool | undefined {
+  const script = new URL('./worker.js', import.meta.url);
+  return existsSync(fileURLToPath(script)) ? new Pool(script, jobs, watch) : undefined;
+}

@@ -1,0 +1,93 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildCluster } from '../../scripts/cluster/build.ts';
+import { writeZip } from '../../scripts/cluster/write.ts';
+import { readJobs } from '../../src/cli/jobs/reading.ts';
+import { pack, unpack } from '../../src/cli/jobs/pack.ts';
+import { Stopwatch } from '../../src/cli/jobs/stopwatch.ts';
+import { changed, type Document } from '../../src/model/document.ts';
+
+const bin = join(dirname(fileURLToPath(import.meta.url)), '../../bin/ciliumdoc.js');
+const folder = mkdtempSync(join(tmpdir(), 'jobs-test-'));
+const dump = join(folder, 'dump.zip');
+beforeAll(async () => {
+  // Large enough that threads are started, with a log beyond what is read ahead.
+  await writeZip(buildCluster({ nodes: 4, collected: 4, services: 20, podsPerNode: 6, logLines: 20000, flows: 400, conntrack: 400, nat: 20, proxy: 'replaced', cilium: '1.17.6', seed: 3 }), dump);
+}, 120_000);
+afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
+
+function analysed(...args: string[]): { status: number | null; stderr: string; report: string; text: string } {
+  const out = join(folder, 'report.json');
+  const run = spawnSync(process.execPath, [bin, 'analyze', dump, '-o', `json=${out}`, '-o', 'text=-', ...args], { encoding: 'utf8' });
+  return { status: run.status, stderr: run.stderr, report: readFileSync(out, 'utf8'), text: run.stdout };
+}
+
+describe('--jobs', () => {
+  it('gives the same bytes for any number of threads', () => {
+    const [one, two, five] = [analysed('--jobs', '1'), analysed('--jobs', '2'), analysed('-j', '5')];
+    expect(one.status).toBe(0);
+    expect(two).toEqual(one);
+    expect(five).toEqual(one);
+  }, 120_000);
+
+  it('is a number from 1 up', () => {
+    expect(readJobs('3')).toBe(3);
+    expect(readJobs(undefined)).toBeGreaterThan(0);
+    for (const word of ['0', '-1', 'many', '1.5', '']) expect(() => readJobs(word)).toThrow('--jobs cannot be');
+  });
+});
+
+describe('--profile', () => {
+  it('tells the time of stages, parsers and rules, threads included', () => {
+    const file = join(folder, 'profile.json');
+    expect(analysed('--profile', file, '--jobs', '2').status).toBe(0);
+    const profile = JSON.parse(readFileSync(file, 'utf8')) as { jobs: number; stages: { stage: string; ms: number }[]; parsers: { name: string; files: number }[]; rules: { name: string }[] };
+    expect(profile.jobs).toBe(2);
+    expect(profile.stages.map((s) => s.stage).sort()).toEqual(['assemble', 'judge', 'load', 'open', 'pack', 'parse', 'read', 'recognise', 'render', 'report']);
+    expect(profile.parsers.find((p) => p.name === 'cilium-log')?.files).toBe(5);
+    expect(profile.rules.some((r) => r.name === 'KPR-001')).toBe(true);
+  }, 120_000);
+
+  it('counts work inside other work once', () => {
+    let now = 0;
+    const watch = new Stopwatch(() => now);
+    const outer = watch.start('parse');
+    now = 10;
+    const inner = watch.start('recognise', 'a');
+    now = 14;
+    inner();
+    now = 20;
+    outer('log');
+    expect(watch.take()).toEqual([{ stage: 'parse', name: 'log', ms: 16, count: 1 }, { stage: 'recognise', name: 'a', ms: 4, count: 1 }]);
+    expect(watch.take()).toEqual([]);
+  });
+});
+
+describe('packed files', () => {
+  const document: Document = {
+    parser: 'x', path: 'a', locator: 'a', status: 'parsed', identity: {}, problems: [], incomplete: false, span: { start: 1, end: 3 }, lines: 3, understood: 3,
+    data: JSON.parse('{"__proto__":{"n":1},"list":[1,"zwei"],"big":null}') as unknown, marks: new Map([['', { start: 1, end: 3 }], ['list[1]', { start: 2, end: 2 }], ['odd\nkey', { start: 3, end: 3 }]]),
+  };
+  const file = { documents: [document], strayLines: 0, problems: [], unrecognised: false };
+
+  it('come back as they were', () => {
+    const plain = { ...document, marks: new Map([['a', { start: 2, end: 9 }]]) };
+    expect(unpack(pack([file, { ...file, documents: [plain] }]))).toEqual([file, { ...file, documents: [plain] }]);
+    const [back] = unpack(pack([{ ...file, documents: [{ ...document, marks: new Map() }] }]));
+    expect([...back?.documents[0]?.marks ?? [['?', 0]]]).toEqual([]);
+  });
+
+  it('give the same object each time, also of a changed copy', () => {
+    const [back] = unpack(pack([file]));
+    const one = back?.documents[0];
+    if (one === undefined) throw new Error('a document expected');
+    const copy = changed(one, { path: 'b' });
+    expect(copy.path).toBe('b');
+    expect(copy.data).toBe(one.data);
+    expect(copy.marks).toBe(one.marks);
+  });
+});
