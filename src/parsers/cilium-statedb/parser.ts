@@ -17,7 +17,7 @@ const HEADERS: readonly (readonly [table: string, header: RegExp])[] = [
   ['l2-announce', /^\s*IP\s+NetworkInterface\b/],
 ];
 /** Tables of the dump that occur in every release of it. */
-const DUMP = /^\s{1,8}"(?:devices|node-addresses|routes|health|sysctl|l2-announce|bandwidth-qdiscs)": ?(?:\[|null)/;
+const DUMP = /^ {2}"(?:devices|node-addresses|routes|health|sysctl|l2-announce|bandwidth-qdiscs)": ?(?:\[|null)/;
 
 const plainName = (name: string): string => name.toLowerCase().replace(/[\s_-]/g, '');
 
