@@ -13,7 +13,10 @@ import { exitCode, FAIL_ON } from '../exit-code.ts';
 import { openInputs } from '../inputs.ts';
 import type { Io } from '../io.ts';
 import { JobsReading, readJobs } from '../jobs/reading.ts';
-import { chooseOutputs, readAnchor, withStepSummary, writeOutputs } from '../outputs.ts';
+import { chooseOutputs, HTML_FILE, readAnchor, REDACTED_HTML_FILE, withStepSummary, writeOutputs } from '../outputs.ts';
+import { groupInputs } from '../many/groups.ts';
+import { runMany } from '../many/run.ts';
+import { Targets } from '../many/targets.ts';
 import { readPolicy } from '../policy.ts';
 import { Profiler, timed } from '../profile.ts';
 import { startProgress } from '../progress.ts';
@@ -36,34 +39,52 @@ export function analyzeCommand(parser: Argv, io: Io, setCode: (code: ExitCode) =
     const settings = resolveSettings(givenSettings(args), configChoice(args, args.input), io);
     const jobs = readJobs(args.jobs);
     const profiler = args.profile === undefined ? undefined : new Profiler(args.profile, jobs);
-    const run = await timed(profiler, 'load', () => prepare(settings, args.format ?? [], io));
-    const opened = await timed(profiler, 'open', () => openInputs(args.input, io, settings.limits.values));
-    const progress = startProgress(io);
-    const reading = new JobsReading(jobs, profiler?.watch);
-    try {
-      const report = await analyze(opened.trees, { ...run.options, progress, reading, ...(profiler === undefined ? {} : { watch: profiler.watch }) });
-      progress.done();
-      demandSomething(report, args.input);
-      if (run.options.policy?.baseline !== undefined) demandSameCluster(run.options.policy.baseline, report);
-      await timed(profiler, 'render', () => writeOutputs(report, run.outputs, io, run.wishes));
+    const groups = await groupInputs(args.input);
+    const run = await timed(profiler, 'load', () => prepare(settings, args.format ?? [], io, groups.length > 1));
+    const context: Context = { run, settings, io, jobs, profiler };
+    if (groups.length > 1) {
+      setCode(await runMany(groups, new Targets(run.outputs, io, run.wishes), (group) => judgeOne(group.inputs, context)));
       profiler?.write(io);
-      const missed = missedGates(run.gates, report);
-      for (const sentence of missed) io.stderr.write(`ciliumdoc: ${sentence}\n`);
-      setCode(exitCode(report, { failOn: run.failOn, tooLittle: missed.length > 0, lenient: run.lenient }));
-    } finally {
-      progress.done();
-      await reading.close();
-      await opened.close();
+      return;
     }
+    const { exit } = await judgeOne(args.input, context, (report) => timed(profiler, 'render', () => writeOutputs(report, run.outputs, io, run.wishes)));
+    profiler?.write(io);
+    setCode(exit);
   });
 }
 
+type Run = Awaited<ReturnType<typeof prepare>>;
+
+interface Context { readonly run: Run; readonly settings: Settings; readonly io: Io; readonly jobs: ReturnType<typeof readJobs>; readonly profiler: Profiler | undefined }
+
+/** Opens, judges and closes the inputs of one report. */
+async function judgeOne(inputs: readonly string[], { run, settings, io, jobs, profiler }: Context, write: (report: Report) => Promise<void> = () => Promise.resolve()): Promise<{ report: Report; exit: ExitCode }> {
+  const opened = await timed(profiler, 'open', () => openInputs(inputs, io, settings.limits.values));
+  const progress = startProgress(io);
+  const reading = new JobsReading(jobs, profiler?.watch);
+  try {
+    const report = await analyze(opened.trees, { ...run.options, progress, reading, ...(profiler === undefined ? {} : { watch: profiler.watch }) });
+    progress.done();
+    demandSomething(report, inputs);
+    if (run.options.policy?.baseline !== undefined) demandSameCluster(run.options.policy.baseline, report);
+    await write(report);
+    const missed = missedGates(run.gates, report);
+    for (const sentence of missed) io.stderr.write(`ciliumdoc: ${sentence}\n`);
+    return { report, exit: exitCode(report, { failOn: run.failOn, tooLittle: missed.length > 0, lenient: run.lenient }) };
+  } finally {
+    progress.done();
+    await reading.close();
+    await opened.close();
+  }
+}
+
 /** Everything of the settings that can be wrong is checked before an input is opened. */
-async function prepare(settings: Settings, formats: readonly string[], io: Io) {
+async function prepare(settings: Settings, formats: readonly string[], io: Io, several: boolean) {
   // Outputs of the environment or the file stand back when the command line names a format.
   const named = settings.outputs.source === '--output' || formats.length === 0;
   const redact = wordOf(settings, 'redact', YES_NO) === 'true';
   const outputs = withStepSummary(chooseOutputs(formats, named ? settings.outputs.values : [], redact), io);
+  const chosen = several ? outputs.map((o) => (o.format === 'html' && (o.target === HTML_FILE || o.target === REDACTED_HTML_FILE) ? { ...o, target: 'ciliumdoc-reports/' } : o)) : outputs;
   const codes = { only: splitCodes(settings.only.values), skip: splitCodes(settings.skip.values) };
   const rules = await loadAllRules(settings.rules.values);
   checkCodes(rules, [...codes.only, ...codes.skip]);
@@ -72,7 +93,7 @@ async function prepare(settings: Settings, formats: readonly string[], io: Io) {
   const [anchor] = settings.sarifAnchor.values;
   const wishes = { audience: wordOf(settings, 'audience', AUDIENCES), ...(failOn === 'never' ? {} : { failOn }), ...(anchor === undefined ? {} : { anchor: readAnchor(anchor) }) };
   return {
-    outputs, gates, failOn, wishes, lenient: wordOf(settings, 'exitZeroOnFailure', YES_NO) === 'true',
+    outputs: chosen, gates, failOn, wishes, lenient: wordOf(settings, 'exitZeroOnFailure', YES_NO) === 'true',
     options: { rules, tables: await readTables(settings.db.values[0]), toolVersion: toolVersion(), redact, evidence: wordOf(settings, 'evidence', EVIDENCE_MODES), policy: readPolicy(settings, rules), ...(codes.only.length === 0 ? {} : { only: codes.only }), ...(codes.skip.length === 0 ? {} : { skip: codes.skip }) },
   };
 }
