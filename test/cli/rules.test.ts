@@ -13,7 +13,7 @@ it('starts a rule that loads, passes its cases and whose changes are noticed', a
   expect(made.err).toBe('');
   expect(made.out).toContain(join(dir, 'acme/ACME-001-debug-is-on/rule.yaml'));
   const tested = await run('rules', 'test', dir);
-  expect(tested.out).toBe('1 rules, 3 cases, all pass\n');
+  expect(tested.out).toBe('1 rule, 3 cases, all pass\n');
   expect((await run('rules', 'mutate', 'ACME-001', '--dir', dir, '--at-least', '100')).code).toBe(0);
   expect((await run('rules', 'lint', dir)).out).toContain('nothing to mend');
   expect((await run('explain', 'ACME-001', '--rules', dir)).out).toContain('debug messages are switched on');

@@ -46,7 +46,7 @@ function testText(tests: readonly RuleTest[], width: number): string[] {
   ]);
   const cases = tests.flatMap((t) => t.cases);
   const bad = cases.filter((c) => c.faults.length > 0).length;
-  const count = `${String(tests.length)} rules, ${String(cases.length)} cases`;
+  const count = `${String(tests.length)} ${tests.length === 1 ? 'rule' : 'rules'}, ${String(cases.length)} cases`;
   return [...lines, bad === 0 && lines.length === 0 ? `${count}, all pass` : `${count}, ${String(bad)} cases fail`];
 }
 
