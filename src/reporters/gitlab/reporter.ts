@@ -29,7 +29,7 @@ export const reporter = defineReporter({
     const entries = report.findings.filter((f) => f.waived === undefined).map((finding) => {
       const place = finding.evidence[0];
       return {
-        description: cutText(visibleLine(`${finding.title} (${reach(finding, report)}): ${finding.message}`), 1000),
+        description: cutText(visibleLine(`${finding.title} (${reach(finding, report)}): ${finding.message}${finding.cause === undefined ? '' : `; a symptom of ${finding.cause}`}`), 1000),
         check_name: finding.code,
         fingerprint: name(finding.fingerprint),
         severity: SEVERITIES[finding.severity],
