@@ -1,25 +1,10 @@
 import yargs, { type Argv } from 'yargs';
 import { EXIT, type ExitCode, UserError } from '../base/errors.ts';
 import { nearest } from '../base/nearest.ts';
+import { commandTable, optionNames } from './command-table.ts';
+import { allCommands, type Command, COMMANDS } from './commands/index.ts';
 import type { Io } from './io.ts';
 import { toolVersion } from './version.ts';
-
-type Command = (parser: Argv, io: Io, setCode: (code: ExitCode) => void) => Argv;
-
-/** Loaded by need: `--version` should not pay for the parsers. In the order of the help. */
-const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
-  analyze: async () => (await import('./commands/analyze.ts')).analyzeCommand,
-  inspect: async () => (await import('./commands/inspect.ts')).inspectCommand,
-  rules: async () => (await import('./commands/rules.ts')).rulesCommand,
-  explain: async () => (await import('./commands/explain.ts')).explainCommand,
-  show: async () => (await import('./commands/show.ts')).showCommand,
-  diff: async () => (await import('./commands/diff.ts')).diffCommand,
-  fleet: async () => (await import('./commands/fleet.ts')).fleetCommand,
-  report: async () => (await import('./commands/report.ts')).reportCommand,
-  config: async () => (await import('./commands/config.ts')).configCommand,
-  waivers: async () => (await import('./commands/waivers.ts')).waiversCommand,
-  baseline: async () => (await import('./commands/baseline.ts')).baselineCommand,
-};
 
 const EPILOGUE = `Exit codes: 0 nothing at or above --fail-on, 1 findings at or above it, 2 wrong
 usage or rule files, 3 input unreadable, 4 coverage too low, 5 a fault of
@@ -33,16 +18,30 @@ Nothing leaves this machine: no network, no telemetry.`;
 export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   let code: ExitCode = EXIT.clean;
   try {
+    if (argv[0] === 'complete') {
+      // Past yargs, which would judge the half-typed words.
+      await (await import('./commands/completion.ts')).completeWords(argv.slice(1), io);
+      return code;
+    }
     await (await build(argv, io, (result) => { code = result; }))
-      .fail((message: string, error: Error | undefined) => { throw error ?? new UserError(withNearest(message), EXIT.usage, 'see ciliumdoc --help'); })
+      .fail((message: string, error: Error | undefined) => { throw error ?? new UnknownWord(message); })
       .parseAsync(argv.map(stdinName), {}, (error: Error | undefined | null, _args: unknown, output: string) => {
         // Help and version; yargs would print them itself, past the streams a test stands in for.
         if ((error === undefined || error === null) && output !== '') io.stdout.write(`${output}\n`);
       });
     return code;
   } catch (error) {
-    return report(error, io);
+    return report(error instanceof UnknownWord ? await usageError(error.message) : error, io);
   }
+}
+
+/** yargs' refusal of a command line, before it is put in our words. */
+class UnknownWord extends Error {}
+
+/** Names of options are looked up only when one was misspelt. */
+async function usageError(message: string): Promise<UserError> {
+  const options = /^Unknown argument/m.test(message) ? optionNames(commandTable(await allCommands())) : [];
+  return new UserError(withNearest(message, options), EXIT.usage, 'see ciliumdoc --help');
 }
 
 async function build(argv: readonly string[], io: Io, setCode: (code: ExitCode) => void): Promise<Argv> {
@@ -71,16 +70,13 @@ function needed(argv: readonly string[]): readonly (() => Promise<Command>)[] {
   return named === undefined ? Object.values(COMMANDS) : [named[1]];
 }
 
-const OPTIONS = ['format', 'output', 'audience', 'fail-on', 'fail-coverage-below', 'rules', 'only', 'skip', 'input', 'node', 'help', 'version', 'all', 'context', 'in', 'limit', 'from', 'profile', 'db', 'set', 'unset', 'dir', 'out', 'jobs', 'at-least', 'family', 'each', 'evidence', 'redact', 'exit-zero-on-failure', 'severity', 'waivers', 'as-of', 'baseline', 'sarif-anchor', 'config', 'no-config', 'show-source', 'write', 'accept-new'];
-;
-
 /** yargs' sentence for an unknown word, with the word that was probably meant. */
-function withNearest(message: string): string {
+function withNearest(message: string, options: readonly string[]): string {
   const match = /^Unknown (?<what>argument|command)s?: (?<names>.+)$/m.exec(message);
   const first = match?.groups?.['names']?.split(', ')[0];
   if (first === undefined) return otherFault(message);
   const isOption = match?.groups?.['what'] === 'argument' && !Object.keys(COMMANDS).some((c) => nearest(first, [c]) !== undefined);
-  const near = nearest(first, isOption ? OPTIONS : Object.keys(COMMANDS));
+  const near = nearest(first, isOption ? options : Object.keys(COMMANDS));
   const shown = isOption && first.length > 1 ? `--${first}` : first;
   return `unknown ${isOption ? 'option' : 'command'} ${shown}${near === undefined ? '' : `; did you mean ${isOption ? '--' : ''}${near}?`}`;
 }

@@ -2,6 +2,7 @@ import type { Argv } from 'yargs';
 import { EXIT, type ExitCode, UserError } from '../../base/errors.ts';
 import { compareInputs, type Compared } from '../../comparison.ts';
 import type { Diff } from '../../model/diff.ts';
+import { DIFF_FORMATS } from '../formats.ts';
 import { openInputs, type Opened } from '../inputs.ts';
 import { columns, type Io, wantsColor } from '../io.ts';
 import { startProgress } from '../progress.ts';
@@ -11,7 +12,6 @@ import { readTables } from '../tables.ts';
 import { toolVersion } from '../version.ts';
 import { readOutputs, writeAll } from '../written.ts';
 
-const FORMATS = ['text', 'json', 'html', 'markdown'] as const;
 const FAIL_ON = ['critical', 'error', 'warning', 'info', 'never'] as const;
 
 /** `ciliumdoc diff <before> <after>`: what changed between two dumps, by meaning. */
@@ -19,7 +19,7 @@ export function diffCommand(parser: Argv, io: Io, setCode: (code: ExitCode) => v
   return parser.command('diff <before> <after>', 'Tell what changed between two dumps', (y) => y
     .positional('before', { type: 'string', demandOption: true, describe: 'dump, folder, file, or a report saved as JSON or HTML (findings only)' })
     .positional('after', { type: 'string', demandOption: true, describe: 'the same, taken later' })
-    .option('format', { alias: 'f', type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'text', describe: `one of ${FORMATS.join(', ')}; to stdout, html to ciliumdoc-diff.html` })
+    .option('format', { alias: 'f', type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'text', describe: `one of ${DIFF_FORMATS.join(', ')}; to stdout, html to ciliumdoc-diff.html` })
     .option('output', { alias: 'o', type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'none', describe: 'FORMAT=FILE, may be given several times; - is stdout' })
     .option('fail-on', { type: 'string', choices: FAIL_ON, default: 'error' as const, describe: 'lowest severity of a new or worse finding that makes the exit code 1' })
     .option('rules', { type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'shipped rules', describe: 'folder with further rules' })
@@ -29,7 +29,7 @@ export function diffCommand(parser: Argv, io: Io, setCode: (code: ExitCode) => v
     .example('$0 diff monday.zip friday.zip', 'what changed, findings first')
     .example('$0 diff before.zip after.zip -o html=diff.html -o json=-', 'two formats at once'),
   async (args) => {
-    const outputs = readOutputs(args.format, args.output, FORMATS, { html: 'ciliumdoc-diff.html' });
+    const outputs = readOutputs(args.format, args.output, DIFF_FORMATS, { html: 'ciliumdoc-diff.html' });
     const codes = { only: splitCodes(args.only), skip: splitCodes(args.skip) };
     const rules = await loadAllRules(args.rules);
     checkCodes(rules, [...codes.only, ...codes.skip]);

@@ -6,12 +6,12 @@ import { byText } from '../../base/sort.ts';
 import { buildFleet } from '../../fleet/build.ts';
 import { type Entry, entryOf } from '../../fleet/entry.ts';
 import type { Fleet } from '../../model/fleet.ts';
+import { FLEET_FORMATS } from '../formats.ts';
 import { columns, type Io, wantsColor } from '../io.ts';
 import { startProgress } from '../progress.ts';
 import { toolVersion } from '../version.ts';
 import { readOutputs, writeAll } from '../written.ts';
 
-const FORMATS = ['text', 'json', 'html', 'csv', 'markdown'] as const;
 /** A report is far smaller; a text of this size is not worth the memory. */
 const LARGEST = 200_000_000;
 
@@ -19,12 +19,12 @@ const LARGEST = 200_000_000;
 export function fleetCommand(parser: Argv, io: Io, setCode: (code: ExitCode) => void): Argv {
   return parser.command('fleet <folder..>', 'Look over many stored JSON reports', (y) => y
     .positional('folder', { type: 'string', array: true, demandOption: true, describe: 'folder with reports written by analyze -o json=FILE, searched in depth; or such files' })
-    .option('format', { alias: 'f', type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'text', describe: `one of ${FORMATS.join(', ')}; to stdout, html to ciliumdoc-fleet.html` })
+    .option('format', { alias: 'f', type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'text', describe: `one of ${FLEET_FORMATS.join(', ')}; to stdout, html to ciliumdoc-fleet.html` })
     .option('output', { alias: 'o', type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'none', describe: 'FORMAT=FILE, may be given several times; - is stdout' })
     .example('$0 fleet reports/', 'what is frequent, who is worst, who is unlike the others')
     .example('$0 fleet reports/ -o html=fleet.html -o csv=fleet.csv', 'a page and a table'),
   async (args) => {
-    const outputs = readOutputs(args.format, args.output, FORMATS, { html: 'ciliumdoc-fleet.html' });
+    const outputs = readOutputs(args.format, args.output, FLEET_FORMATS, { html: 'ciliumdoc-fleet.html' });
     const progress = startProgress(io);
     const entries: Entry[] = [];
     const skipped: Fleet['skipped'] = [];
