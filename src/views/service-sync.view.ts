@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import type { EvidenceRef } from '../model/evidence.ts';
+import type { ParserData } from '../parsers/registry.gen.ts';
+import { secondsBefore } from './agent-versions/age.ts';
+import { defineView, type Read, type ViewContext } from './define-view.ts';
+import { expectedFrontends, type Expected } from './service-sync/expected.ts';
+import { frontendsOf, type Held } from './service-sync/held.ts';
+
+const Fault = z.object({
+  namespace: z.string(),
+  name: z.string(),
+  /** `10.96.0.10:53/UDP`. */
+  address: z.string(),
+  /** `ip:port` of the backends concerned; those that should be there for a frontend that is not. */
+  backends: z.array(z.string()),
+  /** The cluster itself depends on it: the API server's or the DNS service. */
+  vital: z.boolean(),
+});
+
+const ServiceSync = z.object({
+  /** Frontends at cluster addresses that were compared. */
+  compared: z.number().int(),
+  /** Services that have ready endpoints, and that the agent does not have. */
+  absent: z.array(Fault),
+  /** Ready endpoints that the agent does not have as backends. */
+  lacking: z.array(Fault),
+  /** Backends of the agent that are no endpoint of the service. */
+  stale: z.array(Fault),
+  /** Frontends the agent has, and the BPF map has not; absent without a list of the map. */
+  unmapped: z.array(Fault).optional(),
+  /** Active backends the agent has, and the BPF map has not; absent without a list of the map. */
+  unmappedBackends: z.array(Fault).optional(),
+});
+type ServiceSync = z.input<typeof ServiceSync>;
+type FaultData = z.input<typeof Fault>;
+interface Found { readonly fault: FaultData; readonly places: readonly EvidenceRef[] }
+
+/** An agent that started a moment ago may still be reading services. */
+const START_SECONDS = 120;
+/** With less of the services than this the list is what somebody picked, and no list. */
+const LIST_SHARE = 0.2;
+
+/** Services as Kubernetes wants them, as the agent of a node has them, and as its BPF map has them. */
+export const view = defineView({
+  id: 'service-sync',
+  title: 'services of a node compared with Kubernetes and with the BPF map',
+  scope: 'node',
+  collect: 'cilium-dbg service list; cilium-dbg bpf lb list; kubectl get services,endpointslices -A -o yaml',
+  schema: ServiceSync,
+  build: (context) => {
+    const list = context.best('cilium-service-list');
+    const expected = expectedFrontends(context);
+    if (list === undefined) return { missing: context.missing('cilium-service-list') };
+    if (expected === undefined) return { missing: lists(context) };
+    if (!list.whole || justStarted(context)) context.notWhole();
+    const agent = frontendsOf(list);
+    const compared = expected.filter((e) => agent.get(e) !== undefined).length;
+    context.note('', [...list.places('').slice(0, 1), ...expected[0]?.servicePlaces.slice(0, 1) ?? []]);
+    if (compared < expected.length * LIST_SHARE) return { missing: [picked(list)] };
+    const noted = (field: keyof ServiceSync, found: readonly Found[]): FaultData[] => found.map(({ fault, places }, i) => {
+      context.note(`${field}[${String(i)}]`, places);
+      return fault;
+    });
+    return {
+      compared, absent: noted('absent', absent(expected, agent, list)), lacking: noted('lacking', lacking(expected, agent)), stale: noted('stale', stale(expected, agent)),
+      ...mapped(context, expected, agent, noted),
+    };
+  },
+});
+
+function lists(context: ViewContext): ReturnType<ViewContext['missing']> {
+  const missing = [...context.read('k8s-services').length === 0 ? context.missing('k8s-services') : [], ...context.read('k8s-endpoint-slices').length === 0 ? context.missing('k8s-endpoint-slices') : []];
+  const cut = [...context.read('k8s-services'), ...context.read('k8s-endpoint-slices')].find((r) => !r.whole);
+  return missing.length > 0 || cut === undefined ? missing : [{ input: 'k8s-services', reason: 'incomplete', path: cut.document.path, detail: `${cut.document.path} is not the whole list`, collect: 'kubectl get services,endpointslices -A -o yaml' }];
+}
+
+function picked(list: Read<ParserData['cilium-service-list']>): ReturnType<ViewContext['missing']>[number] {
+  return { input: 'cilium-service-list', reason: 'incomplete', path: list.document.path, detail: `${list.document.path} holds few of the services that Kubernetes has: it is taken for a part of the list`, collect: 'kubectl -n kube-system exec <cilium pod> -- cilium-dbg service list' };
+}
+
+function justStarted(context: ViewContext): boolean {
+  return context.read('k8s-pods').some((r) => r.data.items.some((pod) => pod.node === context.node && pod.labels['k8s-app'] === 'cilium'
+    && pod.containerStatuses.some((s) => s.name === 'cilium-agent' && (secondsBefore(s.startedAt, context.snapshot.collectedAt) ?? START_SECONDS) < START_SECONDS)));
+}
+
+function faultOf(e: Expected, backends: readonly string[]): FaultData {
+  const ip = e.ip.includes(':') ? `[${e.ip}]` : e.ip;
+  const vital = (e.namespace === 'default' && e.name === 'kubernetes') || (e.namespace === 'kube-system' && e.port === 53);
+  return { namespace: e.namespace, name: e.name, address: `${ip}:${String(e.port)}/${e.protocol}`, backends: [...backends].sort(), vital };
+}
+
+function absent(expected: readonly Expected[], agent: Held, list: Read<unknown>): Found[] {
+  return expected.filter((e) => e.ready.size > 0 && agent.get(e) === undefined).map((e) => {
+    const fault = faultOf(e, [...e.ready]);
+    return { fault, places: [...e.servicePlaces, ...list.places('').slice(0, 1).map((p) => ({ ...p, note: `${fault.address} is not in this list` }))] };
+  });
+}
+
+function lacking(expected: readonly Expected[], agent: Held): Found[] {
+  return expected.flatMap((e): Found[] => {
+    const held = agent.get(e);
+    if (held === undefined || held.redirected || !e.exact) return [];
+    const backends = [...e.ready].filter((b) => !held.backends.has(b));
+    return backends.length === 0 ? [] : [{ fault: faultOf(e, backends), places: [...held.places.slice(0, 1), ...e.slicePlaces.slice(0, 1)] }];
+  });
+}
+
+/** With protocols not printed, both of a port number are one frontend, so what fits either is right. */
+function stale(expected: readonly Expected[], agent: Held): Found[] {
+  const allowed = new Map<string, Set<string>>();
+  for (const e of expected) allowed.set(agent.key(e), new Set([...allowed.get(agent.key(e)) ?? [], ...e.all]));
+  return expected.flatMap((e): Found[] => {
+    const held = agent.get(e);
+    if (held === undefined || held.redirected || held.remote || e.all.size === 0) return [];
+    const extra = [...held.backends].filter(([b]) => allowed.get(agent.key(e))?.has(b) !== true);
+    return extra.length === 0 ? [] : [{ fault: faultOf(e, extra.map(([b]) => b)), places: [...extra.flatMap(([, b]) => b.places).slice(0, 2), ...e.slicePlaces.slice(0, 1)] }];
+  });
+}
+
+/** With hardly any frontend of the agent's this is what somebody picked from the map. */
+function isPicked(expected: readonly Expected[], agent: Held, map: Held): boolean {
+  const both = expected.filter((e) => agent.get(e) !== undefined);
+  return both.filter((e) => map.get(e) !== undefined).length < both.length * LIST_SHARE;
+}
+
+function mapped(context: ViewContext, expected: readonly Expected[], agent: Held, noted: (field: keyof ServiceSync, found: readonly Found[]) => FaultData[]): Partial<ServiceSync> {
+  const list = context.read('cilium-bpf-lb-list').find((r) => r.whole && r.data.services.length > 0);
+  const [missing] = context.missing('cilium-bpf-lb-list');
+  if (list === undefined || isPicked(expected, agent, frontendsOf(list))) {
+    for (const field of ['unmapped', 'unmappedBackends']) if (missing !== undefined) context.lacks(field, missing);
+    return {};
+  }
+  const map = frontendsOf(list);
+  const gone: Found[] = [];
+  const without: Found[] = [];
+  for (const e of expected) {
+    const held = agent.get(e);
+    if (held === undefined || held.redirected) continue;
+    const active = [...held.backends].filter(([, b]) => b.active).map(([b]) => b);
+    const entry = map.get(e);
+    if (entry === undefined && active.length > 0) {
+      const fault = faultOf(e, active);
+      gone.push({ fault, places: [...held.places.slice(0, 1), ...list.places('').slice(0, 1).map((p) => ({ ...p, note: `${fault.address} is not in this map` }))] });
+    }
+    const lost = entry === undefined || entry.redirected ? [] : active.filter((b) => !entry.backends.has(b));
+    if (lost.length > 0) without.push({ fault: faultOf(e, lost), places: [...lost.flatMap((b) => held.backends.get(b)?.places ?? []).slice(0, 2), ...entry?.places.slice(0, 1) ?? []] });
+  }
+  return { unmapped: noted('unmapped', gone), unmappedBackends: noted('unmappedBackends', without) };
+}
