@@ -53,7 +53,8 @@ function refusal(context: ViewContext): Pick<TunnelPort, 'refused' | 'message'> 
 
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { vxlan: 8472, geneve: 6081 };
 
-function portOf(context: ViewContext): number | undefined {
+/** UDP port of the tunnel by the configuration; undefined where it is not known. */
+export function portOf(context: ViewContext): number | undefined {
   const config = context.view('config');
   if (config.state === 'missing') return undefined;
   const { tunnelProtocol, values } = z.object({ tunnelProtocol: z.string().optional(), values: z.record(z.string(), z.string()) }).parse(config.data);

@@ -7,7 +7,11 @@ import { ciliumLogSchema } from './schema.ts';
 const SNIFFED = 40;
 
 /** Most of the first records are log lines. Output that only has a log line mixed in stays with its own parser. */
+/** CoreDNS prints levels as well, and names its plugins. */
+const COREDNS = /\[(?:INFO|WARNING|ERROR)\] plugin\/[a-z]/;
+
 function sniff(head: readonly Line[]): 'yes' | 'maybe' {
+  if (head.some(({ text }) => COREDNS.test(text))) return 'maybe';
   let seen = 0;
   let structured = 0;
   const reader = new RecordReader((record) => {

@@ -5,11 +5,11 @@ import type { ViewContext } from '../define-view.ts';
 
 export interface Probed { readonly health: 'ok' | 'failing' | 'unknown'; readonly places: readonly EvidenceRef[] }
 
-interface Source { readonly data: ClusterHealth; places(path: string): readonly EvidenceRef[] }
+export interface HealthSource { readonly data: ClusterHealth; places(path: string): readonly EvidenceRef[] }
 
 /** Whether the health endpoint of another node answers through the pod network, as this node's agent last saw it. */
 export function probedHealth(context: ViewContext): (name: string) => Probed {
-  const sources = sourcesOf(context);
+  const sources = healthSources(context);
   const version = context.ciliumVersion();
   // These print every endpoint as reachable.
   const blind = version !== undefined && satisfies(version, '>=1.12.0 <1.12.8') === true;
@@ -27,9 +27,10 @@ export function probedHealth(context: ViewContext): (name: string) => Probed {
   };
 }
 
-function sourcesOf(context: ViewContext): Source[] {
-  const own = context.read('cilium-health-status').map((read): Source => ({ data: read.data, places: (path) => read.places(path) }));
-  const inStatus = context.read('cilium-status').flatMap((read): Source[] => {
+/** Every output of the node with probes of other nodes. */
+export function healthSources(context: ViewContext): HealthSource[] {
+  const own = context.read('cilium-health-status').map((read): HealthSource => ({ data: read.data, places: (path) => read.places(path) }));
+  const inStatus = context.read('cilium-status').flatMap((read): HealthSource[] => {
     const data = read.data.clusterHealth;
     return data === undefined ? [] : [{ data, places: (path) => read.places(`clusterHealth.${path}`) }];
   });
