@@ -21,19 +21,16 @@ const PodCidrs = z.object({
     /** `spec.podCIDRs` of the Node object: in use only with `ipam=kubernetes`. */
     kubernetesPodCIDRs: z.array(z.string()),
     /** Where `podCIDRs` was read. */
-    source: z.enum(['status', 'node-list', 'node-object']).optional(),
+    source: z.enum(['status', 'node-list', 'cilium-node', 'node-object']).optional(),
   })),
   /** Every range of a node or a pool, for comparing with something else. `owner`: node name, or `pool`. */
   ranges: z.array(z.object({ cidr: z.string(), family: Family, owner: z.string() })),
 });
 type PodCidrs = z.input<typeof PodCidrs>;
 
-/** Modes in which the Node object's range is the one Cilium uses. */
-const FROM_NODE_OBJECT: ReadonlySet<string> = new Set(['kubernetes', 'hostscope-legacy']);
-
 /**
  * Who has which pod addresses: the cluster pool, and the ranges of each node from what agents print (own status, node
- * list) or, with Kubernetes address management, from the Node objects.
+ * list), from the CiliumNodes, or, with Kubernetes address management, from the Node objects.
  */
 export const view = defineView({
   id: 'pod-cidrs',
@@ -44,7 +41,7 @@ export const view = defineView({
   build: (context) => {
     const pools = gatherPools(context);
     const ipam = ipamOf(context);
-    const nodes = gatherNodes(context, ipam.mode !== undefined && FROM_NODE_OBJECT.has(ipam.mode));
+    const nodes = gatherNodes(context, ipam.mode);
     if (pools.length === 0 && nodes.every((n) => n.podCIDRs.length + n.kubernetesPodCIDRs.length === 0)) {
       return { missing: [...context.missing('k8s-nodes'), ...context.missing('cilium-status'), ...context.missing('cilium-config')] };
     }

@@ -8,17 +8,23 @@ export interface NodeRanges {
   readonly addresses: string[];
   readonly podCIDRs: string[];
   readonly kubernetesPodCIDRs: string[];
-  readonly source?: 'status' | 'node-list' | 'node-object';
+  readonly source?: 'status' | 'node-list' | 'cilium-node' | 'node-object';
   readonly places: readonly EvidenceRef[];
   readonly addressPlaces: readonly EvidenceRef[];
   readonly kubernetesPlaces: readonly EvidenceRef[];
 }
 
-interface Told { readonly cidrs: string[]; readonly addresses: string[]; readonly source: 'status' | 'node-list'; readonly places: readonly EvidenceRef[] }
+interface Told { readonly cidrs: string[]; readonly addresses: string[]; readonly source: 'status' | 'node-list' | 'cilium-node'; readonly places: readonly EvidenceRef[] }
 
-/** All nodes anything is known of. `fromObjects`: the Node objects' ranges are those that Cilium uses. */
-export function gatherNodes(context: ViewContext, fromObjects: boolean): NodeRanges[] {
-  const told = new Map([...fromNodeLists(context), ...fromStatus(context)]);
+/** Modes in which the Node object's range is the one Cilium uses. */
+const FROM_NODE_OBJECT: ReadonlySet<string> = new Set(['kubernetes', 'hostscope-legacy']);
+/** Modes in which the range of a CiliumNode is; with clouds some releases wrote one that nobody uses. */
+const FROM_CILIUM_NODE: ReadonlySet<string> = new Set([...FROM_NODE_OBJECT, 'cluster-pool', 'cluster-pool-v2beta']);
+
+/** All nodes anything is known of. `mode`: the address manager, which decides whose ranges are those that Cilium uses. */
+export function gatherNodes(context: ViewContext, mode: string | undefined): NodeRanges[] {
+  const fromObjects = mode !== undefined && FROM_NODE_OBJECT.has(mode);
+  const told = new Map([...mode !== undefined && FROM_CILIUM_NODE.has(mode) ? fromCiliumNodes(context) : [], ...fromNodeLists(context), ...fromStatus(context)]);
   const nodes = objects(context, told, fromObjects);
   const listed = new Set(nodes.map((n) => n.name));
   for (const [name, { cidrs, addresses, source, places }] of told) {
@@ -53,6 +59,13 @@ function fromStatus(context: ViewContext): [string, Told][] {
     if (cidrs.length === 0 || status.node === undefined) return [];
     return [[status.node, { cidrs, addresses: [], source: 'status', places: status.places('ipam') }]];
   });
+}
+
+function fromCiliumNodes(context: ViewContext): [string, Told][] {
+  return context.read('cilium-nodes').flatMap((list) => list.data.items.flatMap((node, i): [string, Told][] => {
+    const cidrs = canonical(node.podCIDRs);
+    return cidrs.length === 0 ? [] : [[node.name, { cidrs, addresses: node.internalIPs, source: 'cilium-node', places: list.places(`items[${String(i)}].podCIDRs[0]`) }]];
+  }));
 }
 
 /** Nodes of other clusters of a mesh are left out: the name of the own one is that of the lists' local entries. */
