@@ -50,6 +50,10 @@ interface ParserBase<Id extends string, Schema extends z.ZodType> {
   sniff(head: readonly Line[]): 'yes' | 'maybe' | 'no';
   /** Shape of the data. Rules are type-checked against it. */
   readonly schema: Schema;
+  /** Field of the data whose items `ciliumdoc get` shows as rows, empty for the data as a whole; worked out from the schema when absent. */
+  readonly rows?: string;
+  /** Paths in a row that `ciliumdoc get` shows, most telling first; scalars in the order of the schema when absent. */
+  readonly columns?: readonly string[];
 }
 
 /** Reads a text of moderate size (a few MiB) held in memory. The usual form. */

@@ -8,6 +8,7 @@ export type Command = (parser: Argv, io: Io, setCode: (code: ExitCode) => void) 
 export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   analyze: async () => (await import('./analyze.ts')).analyzeCommand,
   inspect: async () => (await import('./inspect.ts')).inspectCommand,
+  get: async () => (await import('./get.ts')).getCommand,
   rules: async () => (await import('./rules.ts')).rulesCommand,
   explain: async () => (await import('./explain.ts')).explainCommand,
   show: async () => (await import('./show.ts')).showCommand,

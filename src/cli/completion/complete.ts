@@ -15,6 +15,8 @@ export interface Sources {
   formats(command: string): readonly string[];
   /** Rules by code. */
   codes(): readonly Candidate[];
+  /** What `get` can show. */
+  kinds(): readonly Candidate[];
   /** Names of the ceilings of `--limit`. */
   limits(): readonly string[];
   /** Severities, the gravest first. */
@@ -131,7 +133,13 @@ function argument({ command, positionals }: Spot, sources: Sources): Completion 
   if (asked === undefined) return { candidates: [] };
   if (asked.choices.length > 0) return { candidates: plain(asked.choices) };
   if (asked.name === 'code') return { candidates: command.name === 'rules new' ? [] : sources.codes() };
+  // The first word may be an input, too: then all its kinds are listed.
+  if (asked.name === 'kind') return { candidates: unique(sources.kinds()), filesAfter: '' };
   return asked.name === 'slug' ? { candidates: [] } : { candidates: [], filesAfter: '' };
+}
+
+function unique(candidates: readonly Candidate[]): Candidate[] {
+  return [...new Map(candidates.map((c) => [c.word, c])).values()];
 }
 
 /** Only what begins like the word; codes are found in small letters, too. */

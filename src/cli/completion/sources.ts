@@ -6,6 +6,7 @@ import { Severity } from '../../model/rule.ts';
 import { readFile } from '../../parsers/read-file.ts';
 import { parsers } from '../../parsers/registry.gen.ts';
 import { formatsOf } from '../formats.ts';
+import { aliasesOf, KINDS } from '../get/aliases.ts';
 import { savedReport } from '../saved-report.ts';
 import { packageRoot } from '../version.ts';
 import type { Candidate, Sources } from './complete.ts';
@@ -19,6 +20,7 @@ const NODES_FILE = /(?:^|\/)(?:k8s-)?nodes(?:-\d{8}-\d{6})?\.(?:ya?ml|json)$/;
 export const sources: Sources = {
   formats: formatsOf,
   codes: () => sortedBy(folders(join(packageRoot(), 'rules')).flatMap((family) => rulesIn(join(packageRoot(), 'rules', family))), (c) => c.word),
+  kinds: () => KINDS.flatMap(({ id, title }) => [...aliasesOf(id), id].map((word) => ({ word, describe: title }))),
   limits: () => Object.keys(DEFAULT_LIMITS),
   severities: () => Severity.options,
   nodes: async (inputs) => {

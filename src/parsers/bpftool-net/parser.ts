@@ -96,6 +96,8 @@ function isNetJson(lines: readonly Line[]): boolean {
 export const parser = defineParser({
   id: 'bpftool-net',
   title: 'BPF programs attached to network devices (bpftool net)',
+  rows: 'attachments',
+  columns: ['device', 'section', 'kind', 'direction', 'name', 'progId', 'linkId'],
   kind: 'text',
   scope: 'node',
   area: 'datapath',

@@ -31,6 +31,7 @@ export const parser = defineParser({
   kind: 'text',
   id: 'cilium-bgp-peers',
   title: 'cilium bgp peers',
+  columns: ['localAs', 'peerAs', 'ip', 'port', 'state', 'uptimeSeconds', 'families', 'node'],
   scope: 'node',
   area: 'bgp',
   collect: 'cilium-dbg bgp peers',

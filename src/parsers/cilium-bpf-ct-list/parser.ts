@@ -125,6 +125,8 @@ export const parser = defineParser({
   kind: 'stream',
   id: 'cilium-bpf-ct-list',
   title: 'cilium bpf ct list',
+  rows: '',
+  columns: ['entries', 'protocols', 'services', 'related', 'expired', 'unansweredTotal', 'ipv6'],
   scope: 'node',
   area: 'connection tracking',
   collect: 'cilium-dbg bpf ct list global --time-diff',

@@ -93,6 +93,7 @@ export const parser = defineParser({
   kind: 'stream',
   id: 'cilium-bpf-ipcache',
   title: 'cilium bpf ipcache list',
+  columns: ['prefix', 'identity', 'tunnelEndpoint', 'encryptKey', 'flags'],
   scope: 'node',
   area: 'identities',
   collect: 'cilium-dbg bpf ipcache list',

@@ -99,6 +99,7 @@ export const parser = defineParser({
   kind: 'text',
   id: 'cilium-bpf-lb-list',
   title: 'cilium bpf lb list',
+  columns: ['frontend', 'type', 'revNat', 'flags', 'backends'],
   scope: 'node',
   area: 'services',
   collect: 'cilium-dbg bpf lb list',

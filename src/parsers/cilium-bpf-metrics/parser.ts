@@ -53,6 +53,8 @@ export const parser = defineParser({
   kind: 'text',
   id: 'cilium-bpf-metrics',
   title: 'cilium bpf metrics list',
+  rows: 'rows',
+  columns: ['reason', 'direction', 'packets', 'bytes', 'file', 'fileLine'],
   scope: 'node',
   area: 'datapath',
   collect: 'cilium-dbg bpf metrics list',

@@ -123,6 +123,8 @@ export const parser = defineParser({
   kind: 'stream',
   id: 'cilium-bpf-nat-list',
   title: 'cilium bpf nat list',
+  rows: '',
+  columns: ['entries', 'protocols', 'unspecified', 'oldestSeconds', 'ipv6'],
   scope: 'node',
   area: 'masquerading',
   collect: 'cilium-dbg bpf nat list',

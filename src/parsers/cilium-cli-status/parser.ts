@@ -25,6 +25,7 @@ export const parser = defineParser({
   id: 'cilium-cli-status',
   kind: 'text',
   title: 'status of the installation (`cilium status` of cilium-cli)',
+  rows: 'components',
   scope: 'cluster',
   area: 'installation',
   collect: 'cilium status',

@@ -9,6 +9,7 @@ const CiliumClusterwideNetworkPolicies = z.object({ items: z.array(CiliumPolicy)
 export const parser = defineParser({
   id: 'cilium-clusterwide-network-policies',
   title: 'Cilium cluster-wide network policies (CiliumClusterwideNetworkPolicy objects)',
+  columns: ['name', 'valid', 'invalidMessage', 'nodesOk', 'specs'],
   kind: 'objects',
   scope: 'cluster',
   area: 'policy',

@@ -50,6 +50,8 @@ function parse(lines: readonly Line[], context: ParseContext): CiliumConfigData 
 export const parser = defineParser({
   id: 'cilium-config',
   title: 'configuration of Cilium (ConfigMap cilium-config)',
+  rows: 'entries',
+  columns: ['key', 'value'],
   kind: 'text',
   scope: 'cluster',
   area: 'configuration',

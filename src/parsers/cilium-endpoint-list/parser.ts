@@ -16,6 +16,7 @@ export const parser = defineParser({
   kind: 'text',
   id: 'cilium-endpoint-list',
   title: 'cilium endpoint list',
+  columns: ['id', 'ingress', 'egress', 'identity', 'state', 'ipv4', 'pod', 'labels', 'namespace', 'health'],
   scope: 'node',
   area: 'endpoints',
   collect: 'cilium-dbg endpoint list',

@@ -23,6 +23,7 @@ function notePlaces(context: ParseContext, path: string, endpoint: CiliumEndpoin
 export const parser = defineParser({
   id: 'cilium-endpoints',
   title: 'Cilium endpoints (CiliumEndpoint objects)',
+  columns: ['namespace', 'name', 'id', 'identity', 'state', 'ips', 'ingress.enforcing', 'egress.enforcing', 'nodeIP'],
   kind: 'objects',
   scope: 'cluster',
   area: 'endpoints',

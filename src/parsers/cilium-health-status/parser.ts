@@ -70,6 +70,8 @@ export const parser = defineParser({
   id: 'cilium-health-status',
   kind: 'text',
   title: 'node health (`cilium-health status`)',
+  rows: 'nodes',
+  columns: ['name', 'cluster', 'local', 'host.reachable', 'host.total', 'endpoint.reachable', 'endpoint.total', 'addresses'],
   scope: 'node',
   area: 'node health',
   collect: 'kubectl -n kube-system exec ds/cilium -c cilium-agent -- cilium-health status --verbose',

@@ -33,6 +33,7 @@ function readIdentity(value: unknown, name: string): IdentityData {
 export const parser = defineParser({
   id: 'cilium-identities',
   title: 'Cilium identities (CiliumIdentity objects)',
+  columns: ['id', 'namespace', 'labels'],
   kind: 'objects',
   scope: 'cluster',
   area: 'identities',

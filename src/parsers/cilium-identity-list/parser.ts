@@ -13,6 +13,7 @@ export const parser = defineParser({
   kind: 'stream',
   id: 'cilium-identity-list',
   title: 'cilium identity list, identity get',
+  columns: ['id', 'labels', 'refCount'],
   scope: 'node',
   area: 'identities',
   collect: 'cilium-dbg identity list',

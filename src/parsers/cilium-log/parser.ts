@@ -27,6 +27,8 @@ export const parser = defineParser({
   kind: 'stream',
   id: 'cilium-log',
   title: 'log of a Cilium container',
+  rows: '',
+  columns: ['pod', 'container', 'previous', 'records', 'counts.fatal', 'counts.error', 'counts.warning', 'version', 'firstTime', 'lastTime'],
   scope: 'node',
   area: 'logs',
   collect: 'kubectl -n kube-system logs <pod> -c <container> --timestamps',

@@ -16,6 +16,7 @@ export const parser = defineParser({
   kind: 'stream',
   id: 'cilium-map-list',
   title: 'cilium map list, map get',
+  columns: ['name', 'entries', 'errors', 'cached'],
   scope: 'node',
   area: 'maps',
   collect: 'cilium-dbg map list --verbose',

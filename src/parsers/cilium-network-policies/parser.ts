@@ -10,6 +10,7 @@ const CiliumNetworkPolicies = z.object({ items: z.array(CiliumPolicy) });
 export const parser = defineParser({
   id: 'cilium-network-policies',
   title: 'Cilium network policies (CiliumNetworkPolicy objects)',
+  columns: ['namespace', 'name', 'valid', 'invalidMessage', 'nodesOk', 'specs'],
   kind: 'objects',
   scope: 'cluster',
   area: 'policy',

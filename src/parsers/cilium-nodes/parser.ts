@@ -41,6 +41,7 @@ function notePlaces(context: ParseContext, path: string, node: CiliumNodeData, l
 export const parser = defineParser({
   id: 'cilium-nodes',
   title: 'Cilium nodes (CiliumNode objects)',
+  columns: ['name', 'internalIPs', 'ciliumInternalIPs', 'podCIDRs', 'encryptionKey', 'healthIPv4', 'ipam.available', 'ipam.used'],
   kind: 'objects',
   scope: 'cluster',
   area: 'ipam',

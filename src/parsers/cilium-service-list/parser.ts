@@ -16,6 +16,7 @@ export const parser = defineParser({
   kind: 'text',
   id: 'cilium-service-list',
   title: 'cilium service list',
+  columns: ['id', 'frontend', 'type', 'namespace', 'name', 'backends'],
   scope: 'node',
   area: 'services',
   collect: 'cilium-dbg service list',

@@ -15,6 +15,8 @@ export const parser = defineParser({
   id: 'cilium-status',
   kind: 'text',
   title: 'agent status (`cilium status --verbose`)',
+  rows: '',
+  columns: ['cilium.state', 'cilium.version', 'kpr.mode', 'routing.network', 'routing.host', 'masquerading.mode', 'controllers.healthy', 'controllers.total', 'clusterHealth.reachable', 'clusterHealth.total', 'encryption.mode'],
   scope: 'node',
   area: 'agent',
   collect: 'kubectl -n kube-system exec ds/cilium -c cilium-agent -- cilium-dbg status --verbose',

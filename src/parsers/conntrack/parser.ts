@@ -139,6 +139,8 @@ function sniff(head: readonly Line[]): 'yes' | 'maybe' | 'no' {
 export const parser = defineParser({
   id: 'conntrack',
   title: 'connection tracking of the kernel (conntrack -L, -S)',
+  rows: '',
+  columns: ['entries', 'protocols', 'dnat', 'snat', 'unansweredTotal'],
   kind: 'stream',
   scope: 'node',
   area: 'connection tracking',

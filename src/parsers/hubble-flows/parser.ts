@@ -10,6 +10,8 @@ export const parser = defineParser({
   kind: 'stream',
   id: 'hubble-flows',
   title: 'Hubble flows (JSON lines)',
+  rows: '',
+  columns: ['flows', 'first', 'last', 'verdicts', 'lost'],
   scope: 'node',
   area: 'hubble',
   collect: 'hubble observe --last 10000 -o jsonpb',

@@ -65,6 +65,8 @@ export const parser = defineParser({
   kind: 'stream',
   id: 'hubble-observe',
   title: 'hubble observe',
+  rows: '',
+  columns: ['flows', 'first', 'last', 'verdicts', 'lost'],
   scope: 'node',
   area: 'hubble',
   collect: 'hubble observe --last 10000',

@@ -184,6 +184,8 @@ function sniff(head: readonly Line[]): 'yes' | 'maybe' | 'no' {
 export const parser = defineParser({
   id: 'ip-addr',
   title: 'interfaces and their addresses (ip addr)',
+  rows: 'interfaces',
+  columns: ['index', 'name', 'state', 'mtu', 'addresses', 'master', 'mac'],
   kind: 'text',
   scope: 'node',
   area: 'routing',

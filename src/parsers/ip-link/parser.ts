@@ -156,6 +156,8 @@ function sniff(head: readonly Line[]): 'yes' | 'maybe' | 'no' {
 export const parser = defineParser({
   id: 'ip-link',
   title: 'network devices with counters (ip link)',
+  rows: 'links',
+  columns: ['index', 'name', 'kind', 'state', 'mtu', 'master', 'mac', 'flags', 'xdpProgram', 'qdisc'],
   kind: 'text',
   scope: 'node',
   area: 'routing',

@@ -125,6 +125,7 @@ function sniff(head: readonly Line[]): 'yes' | 'maybe' | 'no' {
 export const parser = defineParser({
   id: 'ip-neigh',
   title: 'neighbours of the host (ip neigh)',
+  rows: 'neighbours',
   kind: 'text',
   scope: 'node',
   area: 'routing',

@@ -151,6 +151,8 @@ function sniff(head: readonly Line[]): 'yes' | 'maybe' | 'no' {
 export const parser = defineParser({
   id: 'ip-route',
   title: 'routes of the kernel (ip route)',
+  rows: 'routes',
+  columns: ['dst', 'via', 'dev', 'src', 'table', 'proto', 'scope', 'type', 'metric', 'mtu', 'nexthops'],
   kind: 'text',
   scope: 'node',
   area: 'routing',

@@ -128,6 +128,8 @@ function sniff(head: readonly Line[]): 'yes' | 'maybe' | 'no' {
 export const parser = defineParser({
   id: 'ip-rule',
   title: 'routing policy of the kernel (ip rule)',
+  rows: 'rules',
+  columns: ['priority', 'from', 'to', 'fwmark', 'iif', 'oif', 'action', 'table'],
   kind: 'text',
   scope: 'node',
   area: 'routing',

@@ -259,6 +259,8 @@ function sniff(head: readonly Line[]): 'yes' | 'maybe' | 'no' {
 export const parser = defineParser({
   id: 'iptables-save',
   title: 'netfilter rules as iptables-save or iptables -S print them',
+  rows: 'rules',
+  columns: ['table', 'chain', 'position', 'target', 'packets', 'src', 'dst', 'proto', 'dport', 'inInterface', 'outInterface', 'matches', 'comment', 'owner'],
   kind: 'text',
   scope: 'node',
   area: 'iptables',

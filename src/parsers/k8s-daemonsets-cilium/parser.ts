@@ -17,6 +17,7 @@ function sniff(head: readonly Line[]): 'yes' | 'maybe' | 'no' {
 export const parser = defineParser({
   id: 'k8s-daemonsets-cilium',
   title: 'DaemonSets of Cilium, and others listed with them',
+  columns: ['namespace', 'name', 'desired', 'ready', 'available', 'updated', 'chart', 'containers'],
   kind: 'objects',
   scope: 'cluster',
   area: 'kubernetes',

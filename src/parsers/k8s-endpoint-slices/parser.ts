@@ -78,6 +78,7 @@ function sniff(head: readonly Line[]): 'yes' | 'maybe' | 'no' {
 export const parser = defineParser({
   id: 'k8s-endpoint-slices',
   title: 'addresses behind services (EndpointSlice objects)',
+  columns: ['namespace', 'service', 'name', 'addressType', 'ready', 'ports', 'endpoints'],
   kind: 'objects',
   scope: 'cluster',
   area: 'kubernetes',

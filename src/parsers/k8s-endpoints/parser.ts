@@ -74,6 +74,7 @@ function sniff(head: readonly Line[]): 'yes' | 'maybe' | 'no' {
 export const parser = defineParser({
   id: 'k8s-endpoints',
   title: 'addresses behind services (Endpoints objects)',
+  columns: ['namespace', 'name', 'ready', 'notReady', 'subsets'],
   kind: 'objects',
   scope: 'cluster',
   area: 'kubernetes',

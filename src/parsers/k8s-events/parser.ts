@@ -63,6 +63,7 @@ const PLACES = [['type', 'type'], ['reason', 'reason'], ['message', 'message'], 
 export const parser = defineParser({
   id: 'k8s-events',
   title: 'Kubernetes events (Event objects)',
+  columns: ['lastSeen', 'type', 'reason', 'objectKind', 'objectName', 'message', 'namespace', 'count'],
   kind: 'objects',
   scope: 'cluster',
   area: 'kubernetes',

@@ -84,6 +84,7 @@ function notePlaces(context: ParseContext, path: string, policy: PolicyData, lin
 export const parser = defineParser({
   id: 'k8s-network-policies',
   title: 'Kubernetes network policies (NetworkPolicy objects)',
+  columns: ['namespace', 'name', 'podSelector.text', 'policyTypes', 'rules'],
   kind: 'objects',
   scope: 'cluster',
   area: 'policy',

@@ -76,6 +76,7 @@ function sniff(head: readonly Line[]): 'yes' | 'maybe' | 'no' {
 export const parser = defineParser({
   id: 'k8s-nodes',
   title: 'Kubernetes nodes (Node objects)',
+  columns: ['name', 'ready', 'podCIDRs', 'kubeletVersion', 'kernelVersion', 'osImage', 'containerRuntimeVersion', 'addresses'],
   kind: 'objects',
   scope: 'cluster',
   area: 'kubernetes',

@@ -41,6 +41,7 @@ function sniff(head: readonly Line[]): 'yes' | 'maybe' | 'no' {
 export const parser = defineParser({
   id: 'k8s-pods',
   title: 'Kubernetes pods (Pod objects)',
+  columns: ['namespace', 'name', 'ready', 'phase', 'node', 'podIPs', 'hostNetwork', 'reason'],
   kind: 'objects',
   scope: 'cluster',
   area: 'kubernetes',

@@ -71,6 +71,7 @@ function sniff(head: readonly Line[]): 'yes' | 'maybe' | 'no' {
 export const parser = defineParser({
   id: 'k8s-services',
   title: 'Kubernetes services (Service objects)',
+  columns: ['namespace', 'name', 'type', 'clusterIP', 'ports', 'ingress', 'externalIPs', 'externalTrafficPolicy'],
   kind: 'objects',
   scope: 'cluster',
   area: 'kubernetes',

@@ -102,6 +102,7 @@ function sniff(head: readonly Line[]): 'yes' | 'maybe' | 'no' {
 export const parser = defineParser({
   id: 'ss',
   title: 'sockets of the host (ss)',
+  rows: 'listeners',
   kind: 'stream',
   scope: 'node',
   area: 'host',

@@ -128,6 +128,7 @@ function sniff(head: readonly Line[]): 'yes' | 'maybe' | 'no' {
 export const parser = defineParser({
   id: 'sysctl',
   title: 'settings of the kernel (sysctl)',
+  rows: '',
   kind: 'text',
   scope: 'node',
   area: 'kernel',

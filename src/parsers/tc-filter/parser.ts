@@ -70,6 +70,8 @@ function sniff(head: readonly Line[]): 'yes' | 'maybe' | 'no' {
 export const parser = defineParser({
   id: 'tc-filter',
   title: 'traffic control filters of a device (tc filter)',
+  rows: 'filters',
+  columns: ['device', 'direction', 'pref', 'protocol', 'kind', 'handle', 'name', 'directAction', 'progId'],
   kind: 'text',
   scope: 'node',
   area: 'datapath',
