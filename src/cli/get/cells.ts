@@ -3,13 +3,13 @@ const MOST_ITEMS = 4;
 /** A value as one line of text for a table: lists with commas, groups as `key=value`. */
 export function cellText(value: unknown): string {
   if (value === undefined || value === null) return '';
-  if (typeof value !== 'object') return String(value);
+  if (typeof value !== 'object') return scalarText(value);
   if (Array.isArray(value)) return listText(value);
   return Object.entries(value).flatMap(([key, part]: [string, unknown]) => (isEmpty(part) ? [] : [`${key}=${inner(part)}`])).join(',');
 }
 
 function scalarText(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value) ?? '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function listText(list: readonly unknown[]): string {
@@ -41,7 +41,7 @@ export function sheetCell(value: unknown): string | number | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'number') return value;
   if (Array.isArray(value) && value.every((item) => typeof item !== 'object')) return value.join(' ');
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'object' ? JSON.stringify(value) : scalarText(value);
 }
 
 /** Where each leaf of a value stands: path and value; items of lists in one piece. */
