@@ -17,6 +17,8 @@ export interface JsonElementSink {
 
 /** Characters of one element that are held. */
 const MAX_ELEMENT = 4 * 1024 * 1024;
+const OPEN = 123;
+const CLOSE = 125;
 const STEP = /["[\]{}]/g;
 const QUOTE = /["\\]/g;
 
@@ -45,6 +47,7 @@ export class JsonElements {
   /** Reads one line. True when all of it belongs to the JSON. */
   line(line: Line): boolean {
     this.#last = line.n;
+    if (this.#depth === 0 && this.#whole(line)) return true;
     let from = 0;
     let foreign = false;
     while (from < line.text.length) {
@@ -58,6 +61,17 @@ export class JsonElements {
     if (line.cut === true && this.#depth > 0) this.#drop('the line is longer than what is read of it');
     else if (this.#depth > 0) this.#hold('\n');
     return !foreign;
+  }
+
+  /** The usual form: one object on one line. What does not decode as such goes the long way. */
+  #whole(line: Line): boolean {
+    const { text } = line;
+    if (line.cut === true || text.length > MAX_ELEMENT || text.charCodeAt(0) !== OPEN || text.charCodeAt(text.length - 1) !== CLOSE) return false;
+    const value = decode(text);
+    if (value === undefined) return false;
+    this.#seen++;
+    this.#sink.element({ value, start: line.n, end: line.n });
+    return true;
   }
 
   /** Ends the text: an element still open was cut. */

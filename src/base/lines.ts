@@ -1,4 +1,4 @@
-import { withoutEscapes, withoutOverwrites } from './terminal.ts';
+import { mayNeedCleaning, withoutEscapes, withoutOverwrites } from './terminal.ts';
 
 /** One line of input as a parser sees it: terminal escapes, carriage returns and paste indentation removed. */
 export interface Line {
@@ -85,6 +85,8 @@ export function readLines(bytes: Uint8Array, cap = MAX_LINE): { lines: Line[]; m
 }
 
 const LF = 0x0a;
+/** Bytes taken apart at a time. */
+const PIECE = 32 * 1024;
 
 /**
  * Splits a byte stream into lines with memory bounded by the cap and the chunk. Line ends are LF; the encoding is that of the byte
@@ -101,6 +103,8 @@ export class LineSplitter {
   #wide: { decoder: InstanceType<typeof TextDecoder>; encoder: InstanceType<typeof TextEncoder> } | undefined;
   #strange = 0;
   #overlong = 0;
+  /** Each line has memory of its own. Otherwise lines are windows into a common text, which is faster and lives as long as any of them. */
+  apart = false;
 
   constructor(cap = MAX_LINE) {
     this.#cap = cap;
@@ -122,6 +126,11 @@ export class LineSplitter {
 
   /** Takes the next bytes and returns the lines they complete. The chunk may be reused by the caller afterwards. */
   push(chunk: Uint8Array): Line[] {
+    if (chunk.length > PIECE) {
+      const lines: Line[] = [];
+      for (let at = 0; at < chunk.length; at += PIECE) for (const line of this.push(chunk.subarray(at, at + PIECE))) lines.push(line);
+      return lines;
+    }
     const bytes = this.#head === undefined ? chunk : this.#start(chunk, false);
     return bytes === undefined ? [] : this.#take(this.#narrow(bytes, true));
   }
@@ -155,11 +164,31 @@ export class LineSplitter {
     const lines: Line[] = [];
     let from = 0;
     for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, from)) {
+      if (this.#restBytes === 0 && !this.#dropped) {
+        const last = bytes.lastIndexOf(LF);
+        if (this.#together(bytes.subarray(from, last), lines)) { from = last + 1; break; }
+      }
       lines.push(this.#line(this.#joined(bytes.subarray(from, at))));
       from = at + 1;
     }
     this.#keep(bytes.subarray(from));
     return lines;
+  }
+
+  /** Whole lines decoded in one go; false when something about them needs a look at each. */
+  #together(bytes: Uint8Array, lines: Line[]): boolean {
+    if (this.apart || bytes.length > this.#cap) return false;
+    const text = utf8(bytes);
+    if (text === undefined) return false;
+    const clean = !mayNeedCleaning(text);
+    for (let from = 0; ;) {
+      const at = text.indexOf('\n', from);
+      const raw = at < 0 ? text.slice(from) : text.slice(from, at);
+      this.#n++;
+      lines.push(clean ? { n: this.#n, text: raw } : lineOf(this.#n, raw, false, this.#cap));
+      if (at < 0) return true;
+      from = at + 1;
+    }
   }
 
   #keep(bytes: Uint8Array): void {

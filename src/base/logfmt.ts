@@ -1,7 +1,7 @@
 /** Fields of one `key=value key="quoted value"` text. */
 export interface Logfmt {
   /** Values with their escapes resolved. The first of two equal keys wins. */
-  readonly fields: ReadonlyMap<string, string>;
+  readonly fields: Map<string, string>;
   /** Key whose quoted value had no closing quote: the line was wrapped or cut. */
   readonly open: string | undefined;
 }

@@ -1,3 +1,4 @@
+import { ownText } from './own-text.ts';
 import { byText } from './sort.ts';
 
 /** How often each key occurred, with a bound on the keys kept: what comes later is counted in `left` only. */
@@ -14,7 +15,8 @@ export class Tally {
   add(key: string, by = 1): void {
     const before = this.#counts.get(key);
     if (before === undefined && this.#counts.size >= this.#most) this.#left += by;
-    else this.#counts.set(key, (before ?? 0) + by);
+    else if (before === undefined) this.#counts.set(ownText(key), by);
+    else this.#counts.set(key, before + by);
   }
 
   /** Sum of what found no room. */
@@ -53,7 +55,7 @@ export class Groups<Value> {
       return undefined;
     }
     const value = make();
-    this.#groups.set(key, { value, count: by, line });
+    this.#groups.set(ownText(key), { value, count: by, line });
     return value;
   }
 

@@ -19,6 +19,20 @@ export function withoutEscapes(text: string): string {
   return out.replace(BARE_COLOUR, '');
 }
 
+const DIGITS = /[0-9]/;
+/** What may stand between a written escape byte and its bracket: `\\u001b[`, `\\033[`, `\\e[`, `^[[`. */
+const BEFORE_BRACKET = 'bB3e[';
+
+/** Whether any of these removals could change some line of a text; false is certain, true is not. Cheap for what has none. */
+export function mayNeedCleaning(text: string): boolean {
+  if (text.includes('\r') || text.includes('\x1b') || text.includes('\x9b')) return true;
+  for (let at = text.indexOf('['); at >= 0; at = text.indexOf('[', at + 1)) {
+    const next = text.charAt(at + 1);
+    if (next === 'm' || DIGITS.test(next) || BEFORE_BRACKET.includes(text.charAt(at - 1) || '-')) return true;
+  }
+  return false;
+}
+
 /** What a terminal would show of a line with carriage returns in it: each part overwrites the one before. */
 export function withoutOverwrites(text: string): string {
   if (!text.includes('\r')) return text;

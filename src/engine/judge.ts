@@ -27,11 +27,18 @@ export interface JudgeOptions {
  */
 export function judge(rules: readonly LoadedRule[], book: FactBook, options: JudgeOptions = {}): Outcome[] {
   const chosen = rules.filter((r) => (options.only === undefined || names(r, options.only)) && !names(r, options.skip ?? []));
-  return sortedBy(chosen, (r) => r.rule.code).flatMap((rule) => {
+  const sorted = sortedBy(chosen, (r) => r.rule.code);
+  const timed = (rule: LoadedRule, node: string | undefined): Outcome[] => {
     const stop = options.watch?.start('judge', rule.rule.code);
-    const outcomes = judgeRule(rule, book);
+    const outcomes = judgeOn(rule, book, node);
     stop?.();
     return outcomes;
+  };
+  // Node after node, so that the data of one node is at hand for all rules and may go before that of the next.
+  const byNode = book.nodes.map((node) => new Map(sorted.filter((r) => r.rule.each !== 'cluster').map((rule) => [rule, timed(rule, node)])));
+  return sorted.flatMap((rule) => {
+    if (rule.rule.each === 'cluster') return timed(rule, undefined);
+    return byNode.length === 0 ? [noNode(rule)] : byNode.flatMap((outcomes) => outcomes.get(rule) ?? []);
   });
 }
 
@@ -40,13 +47,11 @@ function names({ rule }: LoadedRule, wanted: readonly string[]): boolean {
   return [rule.code, rule.name, rule.code.replace(/-.*/, ''), ...rule.tags].some((name) => words.includes(name.toLowerCase()));
 }
 
-function judgeRule(rule: LoadedRule, book: FactBook): Outcome[] {
-  if (rule.rule.each === 'cluster') return judgeOn(rule, book, undefined);
-  if (book.nodes.length > 0) return book.nodes.flatMap((node) => judgeOn(rule, book, node));
+function noNode(rule: LoadedRule): Outcome {
   const missing = rule.inputs.filter((i) => i.required).map(({ info }): Missing => ({
     input: info.id, reason: 'absent', detail: `${info.title}: the input has no data of any node`, collect: info.collect,
   }));
-  return [{ state: 'inconclusive', code: rule.rule.code, subject: { kind: 'cluster' }, reason: 'there is no data of any node', missing, leaves: [] }];
+  return { state: 'inconclusive', code: rule.rule.code, subject: { kind: 'cluster' }, reason: 'there is no data of any node', missing, leaves: [] };
 }
 
 function judgeOn(rule: LoadedRule, book: FactBook, node: string | undefined): Outcome[] {

@@ -47,6 +47,7 @@ export async function readFile(file: SourceFile, parsers: readonly AnyParser[], 
   for await (const chunk of file.chunks()) {
     for (let at = 0; at < chunk.length && !reader.enough(); at += PIECE) {
       for (const line of splitter.push(chunk.subarray(at, at + PIECE))) reader.line(line);
+      splitter.apart = reader.keepsParts();
     }
     if (reader.enough()) break;
   }
@@ -68,6 +69,8 @@ interface Reader {
   line(line: Line): void;
   /** The rest of the file is of no interest. */
   enough(): boolean;
+  /** Small parts of very many lines are kept, so that each should have memory of its own. */
+  keepsParts(): boolean;
   finish(damage: string | undefined): ReadFile;
 }
 
@@ -118,6 +121,7 @@ class Collected implements Reader {
   readonly #head: Line[] = [];
   #session: Reading | undefined;
   #decided = false;
+  #parts = false;
   #size = 0;
 
   constructor(file: SourceFile, parsers: readonly AnyParser[], watch: Watch | undefined) {
@@ -138,6 +142,10 @@ class Collected implements Reader {
     return this.#decided && this.#session === undefined;
   }
 
+  keepsParts(): boolean {
+    return this.#parts;
+  }
+
   finish(damage: string | undefined): ReadFile {
     if (!this.#decided) this.#decide();
     if (this.#session === undefined) return nothing(this.#file, this.#head, damage);
@@ -152,6 +160,7 @@ class Collected implements Reader {
     const parser = recognise(this.#parsers, { path, head: inside.lines }) ?? failedOutputOwner(this.#parsers, { path, head: inside.lines });
     stop?.(parser?.id ?? 'none');
     if (parser === undefined) return;
+    this.#parts = parser.kind === 'objects';
     this.#session = new Reading(parser, this.#parsers, { ...about(this.#file), command: slugOf({ path }) });
     for (const line of inside.lines) this.#session.line(line);
   }
@@ -187,6 +196,10 @@ class Pasted implements Reader {
 
   enough(): boolean {
     return this.#session === undefined && this.#full;
+  }
+
+  keepsParts(): boolean {
+    return this.#session !== undefined;
   }
 
   finish(damage: string | undefined): ReadFile {

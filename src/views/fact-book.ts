@@ -60,7 +60,9 @@ class Book implements FactBook {
     const key = `${id}\u0000${owner ?? ''}`;
     const known = this.#facts.get(key);
     if (known !== undefined) return known;
-    const fact = this.#views.has(id) ? this.#build(id, owner) : this.#document(id, owner);
+    // Documents keep their data themselves, or pack it again: a fact held here would hold the data of all nodes.
+    if (!this.#views.has(id)) return this.#document(id, owner);
+    const fact = this.#build(id, owner);
     this.#facts.set(key, fact);
     return fact;
   }
@@ -74,7 +76,10 @@ class Book implements FactBook {
   #document(id: string, node: string | undefined): Fact {
     const best = pickBest(this.#usable(id, node));
     if (best === undefined) return { state: 'missing', missing: this.#missing(id, node) };
-    return { state: 'present', data: best.document.data, whole: isWhole(best.document), places: (path) => placesOf(best.document, path) };
+    const { document } = best;
+    let data: unknown;
+    // One object for whoever holds this fact: evidence is found by identity.
+    return { state: 'present', get data() { return (data ??= document.data); }, whole: isWhole(document), places: (path) => placesOf(document, path) };
   }
 
   /** Documents of a kind that speak of a node or of no node in particular, in their order. Asked for each node: a search through all of them would be quadratic. */
@@ -163,9 +168,10 @@ function isMissing(value: unknown): value is { readonly missing: readonly Missin
 
 function toRead<Data>(placed: PlacedDocument): Read<Data> {
   const { document } = placed;
+  let data: Data | undefined;
   return {
-    // The registry ties the id asked for to the schema the data was validated with.
-    data: document.data as Data,
+    // The registry ties the id asked for to the schema the data was validated with. Asked for, not copied: it may wait in packed form.
+    get data(): Data { return (data ??= document.data as Data); },
     node: placed.node, document, whole: isWhole(document), places: (path) => placesOf(document, path),
   };
 }

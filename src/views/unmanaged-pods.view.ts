@@ -26,11 +26,13 @@ export const view = defineView({
     if (!endpoints.whole) context.notWhole();
     const known = new Set(endpoints.data.endpoints.flatMap((e) => [e.ipv4, e.ipv6]));
     const own = pods.data.items.flatMap((pod, i) => {
+      // Each node looks at all pods: what is cheap comes first.
+      if (pod.node !== context.node) return [];
       const age = secondsBefore(pod.creationTimestamp, context.snapshot.collectedAt);
       const running = pod.phase === 'Running' && pod.deletionTimestamp === undefined && !pod.hostNetwork;
       const address = pod.podIPs[0];
       // hostNetwork may be missing from a cut object: an address of the node says the same.
-      if (!running || pod.node !== context.node || address === undefined || address === pod.hostIP || age === undefined || age < SETTLED_SECONDS) return [];
+      if (!running || address === undefined || address === pod.hostIP || age === undefined || age < SETTLED_SECONDS) return [];
       return [{ pod, i, age, address }];
     });
     const bare = own.filter(({ pod }) => !pod.podIPs.some((ip) => known.has(ip)));

@@ -81,7 +81,7 @@ describe('packed files', () => {
     expect([...back?.documents[0]?.marks ?? [['?', 0]]]).toEqual([]);
   });
 
-  it('give the same object each time, also of a changed copy', () => {
+  it('give the same object while it is at hand, also of a changed copy', () => {
     const [back] = unpack(pack([file]));
     const one = back?.documents[0];
     if (one === undefined) throw new Error('a document expected');

@@ -32,21 +32,47 @@ export function pack(files: readonly ReadFile[]): PackedBatch {
   return { files: packed, bytes };
 }
 
-/** The files of a batch; data and marks are decoded when first asked for, and are the same objects from then on. */
+/** Decoded values stay at hand up to this many bytes of packed form, which is about ten times less than they take; but always so many of the last used. */
+const AT_HAND = 4 * 1024 * 1024;
+const AT_LEAST = 64;
+
+/** The decoded values used last, each under its own place in the packed bytes. */
+class Decoded {
+  readonly #values = new Map<Span, unknown>();
+  #size = 0;
+
+  get(span: Span, bytes: Uint8Array, shape: (value: unknown) => unknown): unknown {
+    const known = this.#values.get(span);
+    const value = known ?? shape(deserialize(bytes.subarray(span.at, span.end)) as unknown);
+    // Taken out and put in again: a Map keeps the order of insertion, so the first one is the one unused for longest.
+    if (known !== undefined) this.#values.delete(span);
+    else this.#size += span.end - span.at;
+    this.#values.set(span, value);
+    for (const old of this.#values.keys()) {
+      if (this.#size <= AT_HAND || this.#values.size <= AT_LEAST) break;
+      this.#values.delete(old);
+      this.#size -= old.end - old.at;
+    }
+    return value;
+  }
+}
+
+const decoded = new Decoded();
+
+/** The files of a batch; data and marks are decoded when asked for. Whoever needs the same object twice holds on to it: after a while it is decoded anew. */
 export function unpack({ files, bytes }: PackedBatch): ReadFile[] {
   return files.map((file) => ({ ...file, documents: file.documents.map((d) => lazy(d, bytes)) }));
 }
 
 function lazy({ packedData, packedMarks, ...rest }: PackedDocument, bytes: Uint8Array): Document {
-  let data: unknown;
-  let marks: Marks | undefined;
-  const decode = (span: Span): unknown => deserialize(bytes.subarray(span.at, span.end)) as unknown;
   const document: Document = Object.defineProperties({ ...rest, marks: NO_MARKS }, {
-    marks: { enumerable: true, configurable: true, get: (): Marks => (marks ??= deep(decode(packedMarks) as FlatMarks)) },
-    ...(packedData === undefined ? {} : { data: { enumerable: true, configurable: true, get: (): unknown => (data ??= decode(packedData)) } }),
+    marks: { enumerable: true, configurable: true, get: (): Marks => decoded.get(packedMarks, bytes, deep) as Marks },
+    ...(packedData === undefined ? {} : { data: { enumerable: true, configurable: true, get: (): unknown => decoded.get(packedData, bytes, asItIs) } }),
   });
   return document;
 }
+
+const asItIs = (value: unknown): unknown => value;
 
 const NO_MARKS: Marks = new Map();
 
@@ -64,7 +90,8 @@ function flat(marks: Marks): FlatMarks {
   return { keys: keys.some((key) => key.includes(BETWEEN)) ? keys : keys.join(BETWEEN), lines };
 }
 
-function deep({ keys, lines }: FlatMarks): Marks {
+function deep(packed: unknown): Marks {
+  const { keys, lines } = packed as FlatMarks;
   const list = typeof keys === 'string' ? keys.split(BETWEEN) : keys;
   return new Map(lines.length === 0 ? [] : list.map((key, i): [string, Mark] => [key, { start: lines[2 * i] ?? 1, end: lines[2 * i + 1] ?? 1 }]));
 }

@@ -58,11 +58,16 @@ export class JobsReading implements Reading {
   async end(): Promise<void> {
     await this.#flush();
     await this.#pool?.idle();
+    // The threads have done their part; their memory is wanted for the rest.
+    await this.close();
   }
 
   /** Ends the threads, also in the middle of their work. */
   async close(): Promise<void> {
-    await this.#pool?.close();
+    const pool = this.#pool;
+    this.#pool = undefined;
+    this.#bytes = 0;
+    await pool?.close();
   }
 
   async #here(message: FileMessage, rest: Rest | undefined, done: (read: ReadFile) => void): Promise<void> {

@@ -29,19 +29,27 @@ function split(text: string): { ip: string; port: number } | undefined {
   return at <= 0 || !/^\d{1,5}$/.test(port) ? undefined : { ip: text.slice(0, at), port: Number(port) };
 }
 
+const OPENING = 91;
+const CLOSING = 93;
+
 function tail(text: string): { numbers: Map<string, number>; flags: string[] } {
   const numbers = new Map<string, number>();
   const flags: string[] = [];
   let inside = false;
-  for (const word of text.split(' ')) {
-    if (word === '[') inside = true;
-    else if (word === ']') inside = false;
-    else if (inside && word !== '') flags.push(word);
+  for (let from = 0; from < text.length;) {
+    const blank = text.indexOf(' ', from);
+    const to = blank < 0 ? text.length : blank;
+    const first = text.charCodeAt(from);
+    if (to - from === 1 && (first === OPENING || first === CLOSING)) inside = first === OPENING;
+    else if (inside && to > from) flags.push(text.slice(from, to));
     else if (!inside && numbers.size < 32) {
-      const at = word.indexOf('=');
-      const value = Number(word.slice(at + 1));
-      if (at > 0 && word.length > at + 1 && Number.isFinite(value)) numbers.set(word.slice(0, at), value);
+      const at = text.indexOf('=', from);
+      if (at > from && at + 1 < to) {
+        const value = Number(text.slice(at + 1, to));
+        if (Number.isFinite(value)) numbers.set(text.slice(from, at), value);
+      }
     }
+    from = to + 1;
   }
   return { numbers, flags };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ownText } from '../../base/own-text.ts';
 import { defineParser } from '../define-parser.ts';
 import type { Line, ParseContext } from '../define-parser.ts';
 import { isUnanswered, readCtEntry } from './entry.ts';
@@ -38,7 +39,8 @@ class Tally<Key> {
 
   add(key: Key): void {
     const before = this.#counts.get(key);
-    if (before !== undefined || this.#counts.size < MAX_KEYS) this.#counts.set(key, (before ?? 0) + 1);
+    if (before !== undefined) this.#counts.set(key, before + 1);
+    else if (this.#counts.size < MAX_KEYS) this.#counts.set((typeof key === 'string' ? ownText(key) : key) as Key, 1);
   }
 
   top(limit: number): [Key, number][] {
@@ -96,7 +98,7 @@ class Reader {
     const key = `${destination} ${String(destinationPort)}`;
     const known = this.#unanswered.get(key);
     if (known === undefined) {
-      if (this.#unanswered.size < MAX_KEYS) this.#unanswered.set(key, { ip: destination, port: destinationPort, count: 1, line: line.n, sources: [source] });
+      if (this.#unanswered.size < MAX_KEYS) this.#unanswered.set(key, { ip: ownText(destination), port: destinationPort, count: 1, line: line.n, sources: [ownText(source)] });
       return;
     }
     known.count++;

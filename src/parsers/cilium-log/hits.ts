@@ -48,23 +48,40 @@ function named(found: RegExpExecArray): string[] {
   return Object.values(found.groups ?? {}).filter((value: string | undefined) => value !== undefined && value !== '');
 }
 
+const MILD = rank('info');
+const known = new WeakMap<readonly LogSignature[], { readonly all: LiteralIndex; readonly mild: LiteralIndex }>();
+
+/** One index of all pieces, and one of those that count at information level, where no piece reaches over two fields. Made once for a table. */
+function indexesOf(signatures: readonly LogSignature[]): { readonly all: LiteralIndex; readonly mild: LiteralIndex } {
+  const before = known.get(signatures);
+  if (before !== undefined) return before;
+  const pieces = signatures.filter((s) => rank(s.from) >= MILD).flatMap((s) => s.any);
+  // The part in front of an equals sign or a line feed stands in one field, whatever the whole reaches over.
+  const made = { all: new LiteralIndex(signatures.map((s) => s.any)), mild: new LiteralIndex([pieces.map((piece) => piece.split(/[=\n]/).sort((a, b) => b.length - a.length)[0] ?? piece)]) };
+  known.set(signatures, made);
+  return made;
+}
+
 /** Counts how often each signature occurs. */
 export class SignatureCounter {
   readonly #signatures: readonly LogSignature[];
   readonly #tallies = new Map<string, Tally>();
   readonly #mildest: number;
   readonly #index: LiteralIndex;
+  readonly #mild: LiteralIndex;
 
   constructor(signatures: readonly LogSignature[]) {
     this.#signatures = signatures;
-    this.#index = new LiteralIndex(signatures.map((s) => s.any));
+    const { all, mild } = indexesOf(signatures);
+    this.#index = all;
+    this.#mild = mild;
     this.#mildest = Math.max(...signatures.filter((s) => s.topic !== 'crash').map((s) => rank(s.from)));
   }
 
   /** Counts the record; gives the signatures it matched. */
   add(record: LogRecord): LogSignature[] {
     const level = rank(record.level);
-    if (level > this.#mildest) return [];
+    if (level > this.#mildest || (level >= MILD && !this.#mayMatch(record))) return [];
     const text = textOf(record);
     const lower = text.toLowerCase();
     const out: LogSignature[] = [];
@@ -77,6 +94,14 @@ export class SignatureCounter {
       out.push(signature);
     }
     return out;
+  }
+
+  /** Most lines of a log are information that nobody looks for: they are told by their parts, before those are put together. */
+  #mayMatch(record: LogRecord): boolean {
+    const holds = (part: string): boolean => part.length >= 3 && this.#mild.some(part.toLowerCase());
+    if (holds(record.msg)) return true;
+    for (const [key, value] of record.fields) if (key !== 'source' && (holds(value) || holds(key))) return true;
+    return record.more.length > 0;
   }
 
   #count(signature: LogSignature, record: LogRecord, text: string, values: readonly string[]): void {

@@ -1,9 +1,10 @@
 import { intOf, recordsIn, textOf } from '../../base/json-output.ts';
-import { fieldsOf, itemsOf } from '../../base/json-text.ts';
+import { itemsOf } from '../../base/json-text.ts';
 import { flowDropReason } from '../drop-reasons.ts';
 import type { FlowEvent, FlowPeer } from '../flow-summary.ts';
 
-type Fields = ReadonlyMap<string, unknown>;
+/** Fields of a decoded object, asked for by name; a flow has dozens and few are wanted. */
+type Fields = Pick<ReadonlyMap<string, unknown>, 'get' | 'has'>;
 
 /** Event types of the agent (pkg/monitor/api/types.go). */
 const DROP = 1;
@@ -18,17 +19,57 @@ const RESERVED: ReadonlyMap<number, string> = new Map([
 ]);
 const DNS_CODES = ['NOERROR', 'FORMERR', 'SERVFAIL', 'NXDOMAIN', 'NOTIMP', 'REFUSED'];
 
+class Lookup implements Fields {
+  readonly #value: object;
+
+  constructor(value: object) {
+    this.#value = value;
+  }
+
+  get(name: string): unknown {
+    // Own fields only: a name such as `constructor` must not find what every object has.
+    return Object.hasOwn(this.#value, name) ? (this.#value as Readonly<Record<string, unknown>>)[name] : undefined;
+  }
+
+  has(name: string): boolean {
+    return Object.hasOwn(this.#value, name);
+  }
+}
+
+const NOTHING = new Lookup({});
+
+/** The fields of a decoded object; none of anything else. */
+export function lookup(value: unknown): Fields {
+  return isObject(value) ? new Lookup(value) : NOTHING;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** A field by its proto name; some exporters wrote the camel-case form. */
 function get(fields: Fields, name: string): unknown {
-  return fields.get(name) ?? fields.get(name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()));
+  return fields.get(name) ?? fields.get(camelCase(name));
+}
+
+const camelCased = new Map<string, string>();
+
+/** Field names are few and asked for in every flow. */
+function camelCase(name: string): string {
+  let made = camelCased.get(name);
+  if (made === undefined) {
+    made = name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+    camelCased.set(name, made);
+  }
+  return made;
 }
 
 function peerOf(fields: Fields, side: 'source' | 'destination'): FlowPeer {
-  const one = fieldsOf(get(fields, side));
+  const one = lookup(get(fields, side));
   const pod = textOf(get(one, 'pod_name')) ?? '';
   const namespace = textOf(one.get('namespace')) ?? '';
   const names = itemsOf(get(fields, `${side}_names`)).filter((name): name is string => typeof name === 'string');
-  const address = textOf(fieldsOf(fields.get('IP') ?? fields.get('ip')).get(side)) ?? textOf(fieldsOf(fields.get('ethernet')).get(side)) ?? '';
+  const address = textOf(lookup(fields.get('IP') ?? fields.get('ip')).get(side)) ?? textOf(lookup(fields.get('ethernet')).get(side)) ?? '';
   const identity = intOf(one.get('identity'));
   const labels = itemsOf(one.get('labels')).filter((label): label is string => typeof label === 'string').map((label) => label.slice(0, 300));
   const pods = pod === '' ? undefined : namespace === '' ? pod : `${namespace}/${pod}`;
@@ -39,9 +80,10 @@ function peerOf(fields: Fields, side: 'source' | 'destination'): FlowPeer {
 }
 
 function layer4(fields: Fields): Pick<FlowEvent, 'port' | 'protocol'> {
-  const [name, body] = [...fieldsOf(fields.get('l4'))][0] ?? [];
+  const l4 = fields.get('l4');
+  const [name, body] = isObject(l4) ? Object.entries(l4)[0] ?? [] : [];
   if (name === undefined) return {};
-  const port = intOf(get(fieldsOf(body), 'destination_port'));
+  const port = intOf(get(lookup(body), 'destination_port'));
   return { protocol: name.slice(0, 20), ...(port === undefined ? {} : { port }) };
 }
 
@@ -50,13 +92,14 @@ function withoutPort({ port, ...rest }: Pick<FlowEvent, 'port' | 'protocol'>, re
 }
 
 function layer7(fields: Fields): Pick<FlowEvent, 'status' | 'dns'> & { readonly type?: string } {
-  const l7 = fieldsOf(fields.get('l7'));
-  if (l7.size === 0) return {};
+  const said = fields.get('l7');
+  if (!isObject(said) || Object.keys(said).length === 0) return {};
+  const l7 = lookup(said);
   const stage = (textOf(l7.get('type')) ?? 'UNKNOWN').toLowerCase();
   const kind = ['dns', 'http', 'kafka'].find((one) => l7.has(one)) ?? 'l7';
   const type = `${kind}-${stage}`;
-  const status = intOf(fieldsOf(l7.get('http')).get('code'));
-  const dns = fieldsOf(l7.get('dns'));
+  const status = intOf(lookup(l7.get('http')).get('code'));
+  const dns = lookup(l7.get('dns'));
   const code = intOf(dns.get('rcode'));
   if (stage !== 'response') return { type };
   return {
@@ -93,7 +136,7 @@ function directionOf(fields: Fields): FlowEvent['direction'] {
 function replyOf(fields: Fields): boolean | undefined {
   const value = get(fields, 'is_reply');
   if (typeof value === 'boolean') return value;
-  const wrapped = fieldsOf(value).get('value');
+  const wrapped = lookup(value).get('value');
   if (typeof wrapped === 'boolean') return wrapped;
   return typeof fields.get('reply') === 'boolean' ? fields.get('reply') === true : undefined;
 }
@@ -113,10 +156,10 @@ export function isBareFlow(fields: Fields): boolean {
 
 /** Reads a flow of any release; `node` and `time` of the envelope stand in where the flow has none. Undefined without a verdict. */
 export function readFlow(value: unknown, envelope: Fields): FlowEvent | undefined {
-  const fields = fieldsOf(value);
+  const fields = lookup(value);
   const said = textOf(fields.get('verdict'));
   if (said === undefined) return undefined;
-  const event = intOf(fieldsOf(get(fields, 'event_type')).get('type'));
+  const event = intOf(lookup(get(fields, 'event_type')).get('type'));
   const { type: l7, ...answer } = layer7(fields);
   const type = typeOf(fields, event, l7);
   const time = textOf(fields.get('time')) ?? textOf(envelope.get('time'));

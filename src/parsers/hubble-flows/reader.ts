@@ -3,7 +3,7 @@ import { type JsonElement, JsonElements } from '../../base/json-elements.ts';
 import { fieldsOf, itemsOf } from '../../base/json-text.ts';
 import type { Line, ParseContext } from '../define-parser.ts';
 import { FlowCounter, type FlowSummary, noFlows } from '../flow-summary.ts';
-import { isBareFlow, readFlow } from './flow.ts';
+import { isBareFlow, lookup, readFlow } from './flow.ts';
 
 /** What the command line and kubectl write between the objects. */
 const AROUND = /^(?:(?:time=\S{1,60} )?level=|Handling connection for \d|Forwarding from |EVENTS LOST|[A-Z][a-z]{2} [ \d]\d \S{1,20} )/;
@@ -37,7 +37,7 @@ export class FlowReader {
   }
 
   #element({ value, start, end }: JsonElement): void {
-    const fields = fieldsOf(value);
+    const fields = lookup(value);
     const lost = fieldsOf(fields.get('lost_events') ?? fields.get('lostEvents'));
     const status = fieldsOf(fields.get('node_status') ?? fields.get('nodeStatus'));
     if (lost.size > 0) this.#counter.lost(textOf(lost.get('source')) ?? 'unknown', number(lost.get('num_events_lost') ?? lost.get('numEventsLost')), start);

@@ -1,3 +1,4 @@
+import { hasData } from '../../model/document.ts';
 import type { PlacedDocument, Snapshot } from '../../model/snapshot.ts';
 import type { ParserData, ParserId } from '../../parsers/registry.gen.ts';
 
@@ -10,12 +11,12 @@ export type Reader = <Id extends ParserId>(id: Id) => readonly Reading<ParserDat
 export function readerOf(snapshot: Snapshot): Reader {
   const byKind = new Map<string, PlacedDocument[]>();
   for (const placed of snapshot.documents) {
-    if (placed.document.data === undefined) continue;
+    if (!hasData(placed.document)) continue;
     const list = byKind.get(placed.document.parser);
     if (list === undefined) byKind.set(placed.document.parser, [placed]);
     else list.push(placed);
   }
-  return <Id extends ParserId>(id: Id) => (byKind.get(id) ?? []).map(({ document, node }) => ({ data: document.data as ParserData[Id], node, lines: document.lines }));
+  return <Id extends ParserId>(id: Id) => (byKind.get(id) ?? []).map(({ document, node }) => ({ get data() { return document.data as ParserData[Id]; }, node, lines: document.lines }));
 }
 
 /** Of several for one owner the one that `size` weighs most; in order of owners' first appearance. */
