@@ -3,6 +3,9 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile } from 'esbuild';
+import { readTextFolder } from '../src/archive/folder-reader.ts';
+import { digestOf, type VettedRules } from '../src/cli/vetted-rules.ts';
+import { checkRules } from '../src/pipeline.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 rmSync(join(root, 'dist'), { recursive: true, force: true });
@@ -17,6 +20,16 @@ const result = await build({
 });
 
 writeNotices(result.metafile);
+await writeRules();
+
+/** Shipped rules are checked here once, so that no start has to; with a fault in one of them, every start checks and tells. */
+async function writeRules(): Promise<void> {
+  const files = await readTextFolder(join(root, 'rules'), /(^|\/)rule\.ya?ml$/);
+  const { rules, errors } = checkRules(files);
+  if (errors.length > 0) return;
+  const vetted: VettedRules = { sha256: digestOf(files), rules: rules.map(({ path, rule }) => ({ path, rule })) };
+  writeFileSync(join(root, 'dist/rules.json'), `${JSON.stringify(vetted)}\n`);
+}
 
 /** The bundle carries other people's code, so it carries their licences too. */
 function writeNotices(metafile: Metafile): void {

@@ -7,6 +7,7 @@ import { checkRules } from '../pipeline.ts';
 import { formatFault } from './faults.ts';
 import { rulesFolder } from './rules-place.ts';
 import { packageRoot } from './version.ts';
+import { vettedRules } from './vetted-rules.ts';
 
 /** Rules do not change during a run, and checking them is the dearest part of a small one. */
 const loaded = new Map<string, Promise<readonly LoadedRule[]>>();
@@ -28,6 +29,8 @@ async function readAndCheck(extra: readonly string[]): Promise<readonly LoadedRu
     if (found.length === 0) throw new UserError(`no rule.yaml in ${folder}`, EXIT.usage, 'a rule lives in DIR/<family>/<CODE>-<slug>/rule.yaml; a package keeps them in its folder rules/');
     return found;
   }))).flat();
+  const vetted = extra.length === 0 ? vettedRules(files) : undefined;
+  if (vetted !== undefined) return vetted;
   const { rules, errors } = checkRules(files);
   if (errors.length > 0) throw new UserError(errors.map(formatFault).join('\n'), EXIT.usage);
   return rules;
