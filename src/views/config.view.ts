@@ -78,7 +78,7 @@ function describe(source: Source, context: ViewContext): Config {
 }
 
 /** Fields whose words the agent reads without regard to case; the others hold names and addresses. */
-const ENUM: ReadonlySet<string> = new Set(['ipam', 'lbMode', 'lbAcceleration', 'dsrDispatch', 'cniChainingMode', 'datapathMode']);
+const ENUM: ReadonlySet<string> = new Set(['ipam', 'lbMode', 'lbAcceleration', 'dsrDispatch', 'cniChainingMode', 'datapathMode', 'policyEnforcement', 'policyCidrMatchMode', 'allowLocalhost']);
 
 /** `[]` is how the agent prints an empty list. */
 function readWord(text: string | undefined, lower: boolean): string | undefined {

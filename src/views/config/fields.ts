@@ -12,7 +12,7 @@ export const FLAGS = {
   bandwidthManager: 'enable-bandwidth-manager', localRedirectPolicy: 'enable-local-redirect-policy', lbModeAnnotation: 'bpf-lb-mode-annotation', hubble: 'enable-hubble',
   autoProtectNodePorts: 'enable-auto-protect-node-port-range', hostNsSocketLb: 'bpf-lb-sock-hostns-only', keepNetBind: 'envoy-keep-cap-netbindservice',
   ingressHostNetwork: 'ingress-hostnetwork-enabled', gatewayHostNetwork: 'gateway-api-hostnetwork-enabled', debug: 'debug', cniExclusive: 'cni-exclusive',
-  endpointSlices: 'enable-cilium-endpoint-slice',
+  endpointSlices: 'enable-cilium-endpoint-slice', policyAuditMode: 'policy-audit-mode', k8sNetworkPolicy: 'enable-k8s-networkpolicy',
 } as const;
 
 /** Words and texts, by field. */
@@ -24,6 +24,7 @@ export const WORDS = {
   clusterName: 'cluster-name', clusterId: 'cluster-id', maxClusters: 'max-connected-clusters', hubbleMetrics: 'hubble-metrics',
   hubbleListenAddress: 'hubble-listen-address', nodePortRange: 'node-port-range', identityMode: 'identity-allocation-mode',
   ingressSharedPort: 'ingress-hostnetwork-shared-listener-port', debugVerbose: 'debug-verbose', monitorAggregation: 'monitor-aggregation',
+  policyEnforcement: 'enable-policy', policyCidrMatchMode: 'policy-cidr-match-mode', allowLocalhost: 'allow-localhost',
 } as const;
 
 /** Other names of a key, read when it is not set itself. */
