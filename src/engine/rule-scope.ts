@@ -6,7 +6,6 @@ import type { CelFault, Checker, Expression } from './cel.ts';
 import { functions } from './cel-functions.ts';
 import { inspect } from './inspect.ts';
 import { variableOf } from './program.ts';
-import type { RuleText } from './rule-text.ts';
 import { DYN, typeOf } from './schema-types.ts';
 import type { Shape } from './schema-types.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -19,16 +18,24 @@ export interface Checked { readonly expression: Expression; readonly type: strin
 const BUILT_IN = ['all', 'exists', 'exists_one', 'filter', 'map', 'has', 'size', 'contains', 'startsWith', 'endsWith', 'matches', 'lowerAscii', 'upperAscii', 'trim', 'split', 'join', 'substring', 'indexOf', 'lastIndexOf', 'int', 'double', 'string', 'bool', 'duration', 'timestamp'];
 const FUNCTION_NAMES = [...BUILT_IN, ...functions.map((f) => /(\w+)\(/.exec(f.signature)?.[1] ?? '')].filter((n) => n !== 'matchesLinear');
 
+/** Where faults of expressions go: a rule file, or a query. */
+export interface FaultSink {
+  reportAt(path: Path, message: string, hint?: string): void;
+  reportKey(path: Path, key: string, message: string, hint?: string): void;
+  /** Offsets are into the text at `path`. */
+  reportInside(path: Path, from: number, to: number, message: string, hint?: string): void;
+}
+
 /** The variables of one rule while it is checked. */
 export class RuleScope {
   /** Input variables that some expression reads. */
   readonly used = new Set<string>();
-  readonly #text: RuleText;
+  readonly #text: FaultSink;
   readonly #vocabulary: Vocabulary;
   readonly #shapes = new Map<string, Shape>();
   readonly #checker: Checker;
 
-  constructor(text: RuleText, vocabulary: Vocabulary) {
+  constructor(text: FaultSink, vocabulary: Vocabulary) {
     this.#text = text;
     this.#vocabulary = vocabulary;
     this.#checker = vocabulary.checker.fork();

@@ -9,6 +9,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   analyze: async () => (await import('./analyze.ts')).analyzeCommand,
   inspect: async () => (await import('./inspect.ts')).inspectCommand,
   get: async () => (await import('./get.ts')).getCommand,
+  query: async () => (await import('./query.ts')).queryCommand,
   rules: async () => (await import('./rules.ts')).rulesCommand,
   explain: async () => (await import('./explain.ts')).explainCommand,
   show: async () => (await import('./show.ts')).showCommand,
