@@ -35,7 +35,7 @@ export class RulesetJson {
     if (!this.#started) {
       const at = text.search(/\[/);
       if (at < 0) {
-        if (/^\s*\{?\s*("nftables"\s*:)?\s*$/.test(text)) this.#context.known(line);
+        if (/^\s*(?:\{\s*)?(?:"nftables"\s*:\s*)?$/.test(text)) this.#context.known(line);
         return;
       }
       this.#started = true;
