@@ -6,6 +6,7 @@ import { build, type Metafile } from 'esbuild';
 import { readTextFolder } from '../src/archive/folder-reader.ts';
 import { digestOf, type VettedRules } from '../src/cli/vetted-rules.ts';
 import { checkRules } from '../src/pipeline.ts';
+import ts from 'typescript';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 rmSync(join(root, 'dist'), { recursive: true, force: true });
@@ -21,6 +22,7 @@ const result = await build({
 
 writeNotices(result.metafile);
 await writeRules();
+for (const file of ['index.ts', 'library/types.ts', 'library/report.gen.ts', 'base/errors.ts']) writeTypes(file);
 
 /** Shipped rules are checked here once, so that no start has to; with a fault in one of them, every start checks and tells. */
 async function writeRules(): Promise<void> {
@@ -29,6 +31,15 @@ async function writeRules(): Promise<void> {
   if (errors.length > 0) return;
   const vetted: VettedRules = { sha256: digestOf(files), rules: rules.map(({ path, rule }) => ({ path, rule })) };
   writeFileSync(join(root, 'dist/rules.json'), `${JSON.stringify(vetted)}\n`);
+}
+
+/** Declarations of the library, a file at a time: its types are written out, so nothing has to be inferred. */
+function writeTypes(file: string): void {
+  const { outputText, diagnostics = [] } = ts.transpileDeclaration(readFileSync(join(root, 'src', file), 'utf8'), { fileName: file, compilerOptions: { isolatedDeclarations: true } });
+  if (diagnostics.length > 0) throw new Error(diagnostics.map((d) => `${file}: ${ts.flattenDiagnosticMessageText(d.messageText, '\n')}`).join('\n'));
+  const target = join(root, 'dist', file.replace(/\.ts$/, '.d.ts'));
+  mkdirSync(dirname(target), { recursive: true });
+  writeFileSync(target, outputText.replace(/(from '\.[^']*)\.ts'/g, "$1.js'"));
 }
 
 /** The bundle carries other people's code, so it carries their licences too. */

@@ -1,8 +1,8 @@
 import { byText } from '../base/sort.ts';
 import type { SourceFile, SourceTree } from '../model/source-file.ts';
 
-/** An input made of texts at hand: cases of rules, tests, a page that analyses what was pasted. */
-export function memoryTree(name: string, files: Readonly<Record<string, string>>): SourceTree {
+/** An input made of files at hand: cases of rules, tests, programs that use the library. Archives among them are not entered. */
+export function memoryTree(name: string, files: Readonly<Record<string, string | Uint8Array>>): SourceTree {
   const list = Object.keys(files).sort(byText).map((path) => memoryFile(name, path, files[path] ?? ''));
   return {
     name, kind: 'folder', bytes: 0, problems: [],
@@ -14,8 +14,8 @@ export function memoryTree(name: string, files: Readonly<Record<string, string>>
   };
 }
 
-function memoryFile(name: string, path: string, text: string): SourceFile {
-  const bytes = new TextEncoder().encode(text);
+function memoryFile(name: string, path: string, content: string | Uint8Array): SourceFile {
+  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
   return {
     path, locator: `${name}!/${path}`, size: bytes.length, damage: [],
     read: (max) => Promise.resolve({ bytes: bytes.subarray(0, max), more: bytes.length > max }),

@@ -10,6 +10,8 @@ export interface ArgumentInfo {
   readonly choices: readonly string[];
   /** Several values, or the option several times. */
   readonly many: boolean;
+  /** All words that follow are its values. */
+  readonly greedy?: true;
   /** A switch: takes no value. */
   readonly isSwitch: boolean;
   /** What holds when it is not given. */
@@ -52,14 +54,14 @@ export function optionNames(table: readonly CommandInfo[]): string[] {
 }
 
 interface Definition {
-  readonly alias?: string; readonly describe?: string; readonly choices?: readonly string[]; readonly array?: boolean; readonly type?: string;
+  readonly alias?: string; readonly describe?: string; readonly choices?: readonly string[]; readonly array?: boolean; readonly nargs?: number; readonly type?: string;
   readonly default?: unknown; readonly defaultDescription?: string;
 }
 
 function infoOf(name: string, definition: Definition): ArgumentInfo {
-  const { alias, describe = '', choices = [], array = false, type } = definition;
+  const { alias, describe = '', choices = [], array = false, nargs, type } = definition;
   const standard = standardOf(definition);
-  return { name, describe, choices, many: array, isSwitch: type === 'boolean', ...(alias === undefined ? {} : { alias }), ...(standard === undefined ? {} : { standard }) };
+  return { name, describe, choices, many: array, isSwitch: type === 'boolean', ...(array && nargs === undefined ? { greedy: true } : {}), ...(alias === undefined ? {} : { alias }), ...(standard === undefined ? {} : { standard }) };
 }
 
 function standardOf({ default: value, defaultDescription, type }: Definition): string | undefined {

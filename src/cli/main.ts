@@ -25,7 +25,7 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
     }
     await (await build(argv, io, (result) => { code = result; }))
       .fail((message: string, error: Error | undefined) => { throw error ?? new UnknownWord(message); })
-      .parseAsync(argv.map(stdinName), {}, (error: Error | undefined | null, _args: unknown, output: string) => {
+      .parseAsync(withPlainWords(argv).map(stdinName), {}, (error: Error | undefined | null, _args: unknown, output: string) => {
         // Help and version; yargs would print them itself, past the streams a test stands in for.
         if ((error === undefined || error === null) && output !== '') io.stdout.write(`${output}\n`);
       });
@@ -63,6 +63,19 @@ function stdinName(word: string): string {
   return word === '-' ? '/dev/stdin' : word;
 }
 
+/**
+ * Words after `--` are never options, whatever they begin with. yargs forgets them where a command demands inputs, so they are put
+ * before the first option, as paths.
+ */
+function withPlainWords(argv: readonly string[]): readonly string[] {
+  const end = argv.indexOf('--');
+  if (end < 0) return argv;
+  const before = argv.slice(0, end);
+  const firstOption = before.findIndex((word) => word.startsWith('-') && word !== '-');
+  const at = firstOption < 0 ? end : firstOption;
+  return [...before.slice(0, at), ...argv.slice(end + 1).map((word) => (word.startsWith('-') && word !== '-' ? `./${word}` : word)), ...before.slice(at)];
+}
+
 /** The command named, none for the version, all for help and for words that are no command. */
 function needed(argv: readonly string[]): readonly (() => Promise<Command>)[] {
   if (argv.length === 1 && argv[0] === '--version') return [];
@@ -84,6 +97,8 @@ function withNearest(message: string, options: readonly string[]): string {
 /** The rest of yargs' sentences, each as one line that says what to write. */
 function otherFault(message: string): string {
   if (message.startsWith('Not enough non-option arguments')) return 'an input is missing: name a sysdump, a folder, a file, a code, or - for standard input';
+  const bare = /^Not enough arguments following: (?<option>[\w-]+)$/m.exec(message)?.groups?.['option'];
+  if (bare !== undefined) return `${bare.length === 1 ? '-' : '--'}${bare} needs a value`;
   const choice = /Argument: (?<option>[\w-]+), Given: "(?<given>[^"]*)", Choices: (?<choices>.+)$/m.exec(message)?.groups;
   if (choice !== undefined) {
     const words = [...(choice['choices'] ?? '').matchAll(/"([^"]+)"/g)].map((m) => m[1] ?? '');
@@ -100,7 +115,7 @@ function report(error: unknown, io: Io): ExitCode {
     return error.exitCode;
   }
   if (error instanceof Error && error.name === 'YError') {
-    io.stderr.write(`ciliumdoc: ${error.message}\n  see ciliumdoc --help\n`);
+    io.stderr.write(`ciliumdoc: ${otherFault(error.message)}\n  see ciliumdoc --help\n`);
     return EXIT.usage;
   }
   io.stderr.write(`ciliumdoc: internal error: ${error instanceof Error ? error.message : String(error)}\n  this is a fault of ciliumdoc; please report it with the output of: ciliumdoc inspect\n`);

@@ -10,7 +10,7 @@ export function configCommand(parser: Argv, io: Io): Argv {
   return parser.command('config <what>', 'Show the settings in force, or what .ciliumdoc.yaml may hold', (y) => settingFlags(y
     .positional('what', { choices: ['view', 'schema'] as const, demandOption: true, describe: 'view: settings in force; schema: JSON Schema of the file' })
     .option('show-source', { type: 'boolean', default: false, describe: 'where each setting comes from' })
-    .option('output', { alias: 'o', type: 'string', array: true, requiresArg: true, defaultDescription: 'yaml', describe: 'yaml or json' }))
+    .option('output', { alias: 'o', type: 'string', array: true, nargs: 1, defaultDescription: 'yaml', describe: 'yaml or json' }))
     .example('$0 config view --show-source', 'which file, variable or flag decides')
     .example('$0 config schema > ciliumdoc.schema.json', 'for an editor'),
   (args) => {

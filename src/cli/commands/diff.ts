@@ -19,13 +19,13 @@ export function diffCommand(parser: Argv, io: Io, setCode: (code: ExitCode) => v
   return parser.command('diff <before> <after>', 'Tell what changed between two dumps', (y) => y
     .positional('before', { type: 'string', demandOption: true, describe: 'dump, folder, file, or a report saved as JSON or HTML (findings only)' })
     .positional('after', { type: 'string', demandOption: true, describe: 'the same, taken later' })
-    .option('format', { alias: 'f', type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'text', describe: `one of ${DIFF_FORMATS.join(', ')}; to stdout, html to ciliumdoc-diff.html` })
-    .option('output', { alias: 'o', type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'none', describe: 'FORMAT=FILE, may be given several times; - is stdout' })
+    .option('format', { alias: 'f', type: 'string', array: true, nargs: 1, default: [] as string[], defaultDescription: 'text', describe: `one of ${DIFF_FORMATS.join(', ')}; to stdout, html to ciliumdoc-diff.html` })
+    .option('output', { alias: 'o', type: 'string', array: true, nargs: 1, default: [] as string[], defaultDescription: 'none', describe: 'FORMAT=FILE, may be given several times; - is stdout' })
     .option('fail-on', { type: 'string', choices: FAIL_ON, default: 'error' as const, describe: 'lowest severity of a new or worse finding that makes the exit code 1' })
-    .option('rules', { type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'shipped rules', describe: 'folder with further rules' })
+    .option('rules', { type: 'string', array: true, nargs: 1, default: [] as string[], defaultDescription: 'shipped rules', describe: 'folder with further rules' })
     .option('only', { type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'all', describe: 'judge only these codes or families (KPR-001, KPR)' })
     .option('skip', { type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'none', describe: 'leave out these codes or families' })
-    .option('limit', { type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'safe ones', describe: 'as for analyze' })
+    .option('limit', { type: 'string', array: true, nargs: 1, default: [] as string[], defaultDescription: 'safe ones', describe: 'as for analyze' })
     .example('$0 diff monday.zip friday.zip', 'what changed, findings first')
     .example('$0 diff before.zip after.zip -o html=diff.html -o json=-', 'two formats at once'),
   async (args) => {

@@ -25,11 +25,11 @@ interface Asked {
 export function explainCommand(parser: Argv, io: Io, setCode: (code: ExitCode) => void): Argv {
   return parser.command('explain <code>', 'Tell what a rule means, and how it was judged', (y) => y
     .positional('code', { type: 'string', demandOption: true, describe: 'code of a rule, KPR-001' })
-    .option('input', { alias: 'i', type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'none', describe: 'judge it on this input' })
+    .option('input', { alias: 'i', type: 'string', array: true, nargs: 1, default: [] as string[], defaultDescription: 'none', describe: 'judge it on this input' })
     .option('node', { type: 'string', requiresArg: true, describe: 'only this node' })
-    .option('set', { type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'nothing', describe: 'judge again with path=value: config.debug=true, version=1.15.0' })
-    .option('unset', { type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'nothing', describe: 'judge again without the value at this path' })
-    .option('rules', { type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'shipped rules', describe: 'folder or package with further rules' })
+    .option('set', { type: 'string', array: true, nargs: 1, default: [] as string[], defaultDescription: 'nothing', describe: 'judge again with path=value: config.debug=true, version=1.15.0' })
+    .option('unset', { type: 'string', array: true, nargs: 1, default: [] as string[], defaultDescription: 'nothing', describe: 'judge again without the value at this path' })
+    .option('rules', { type: 'string', array: true, nargs: 1, default: [] as string[], defaultDescription: 'shipped rules', describe: 'folder or package with further rules' })
     .option('format', { alias: 'f', type: 'string', choices: ['text', 'json'] as const, default: 'text' as const, describe: 'text or json' })
     .example('$0 explain KPR-001 -i dump.zip', 'each condition with the values seen and their lines')
     .example('$0 explain KPR-001 -i dump.zip --set config.kubeProxyReplacement=off', 'what if it were otherwise'),

@@ -19,8 +19,8 @@ const LARGEST = 200_000_000;
 export function fleetCommand(parser: Argv, io: Io, setCode: (code: ExitCode) => void): Argv {
   return parser.command('fleet <folder..>', 'Look over many stored JSON reports', (y) => y
     .positional('folder', { type: 'string', array: true, demandOption: true, describe: 'folder with reports written by analyze -o json=FILE, searched in depth; or such files' })
-    .option('format', { alias: 'f', type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'text', describe: `one of ${FLEET_FORMATS.join(', ')}; to stdout, html to ciliumdoc-fleet.html` })
-    .option('output', { alias: 'o', type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'none', describe: 'FORMAT=FILE, may be given several times; - is stdout' })
+    .option('format', { alias: 'f', type: 'string', array: true, nargs: 1, default: [] as string[], defaultDescription: 'text', describe: `one of ${FLEET_FORMATS.join(', ')}; to stdout, html to ciliumdoc-fleet.html` })
+    .option('output', { alias: 'o', type: 'string', array: true, nargs: 1, default: [] as string[], defaultDescription: 'none', describe: 'FORMAT=FILE, may be given several times; - is stdout' })
     .example('$0 fleet reports/', 'what is frequent, who is worst, who is unlike the others')
     .example('$0 fleet reports/ -o html=fleet.html -o csv=fleet.csv', 'a page and a table'),
   async (args) => {

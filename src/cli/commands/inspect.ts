@@ -19,7 +19,7 @@ export function inspectCommand(parser: Argv, io: Io, setCode: (code: ExitCode) =
   return parser.command('inspect <input..>', 'Show which parser took each file, what it could not read, and what is missing', (y) => y
     .positional('input', { type: 'string', array: true, demandOption: true, describe: 'as for analyze' })
     .option('format', { alias: 'f', type: 'string', choices: ['text', 'json'] as const, default: 'text' as const, describe: 'text or json' })
-    .option('limit', { type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'safe ones', describe: 'as for analyze' })
+    .option('limit', { type: 'string', array: true, nargs: 1, default: [] as string[], defaultDescription: 'safe ones', describe: 'as for analyze' })
     .option('jobs', { alias: 'j', type: 'string', requiresArg: true, defaultDescription: 'processors', describe: 'as for analyze' })
     .option('all', { type: 'boolean', default: false, describe: 'list every problem and every input, not only the first' }),
   async (args) => {

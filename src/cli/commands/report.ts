@@ -14,11 +14,11 @@ import { readReport } from '../read-report.ts';
 export function reportCommand(parser: Argv, io: Io, setCode: (code: ExitCode) => void): Argv {
   return parser.command('report', 'Print a finished report in another format', (y) => y
     .option('from', { type: 'string', requiresArg: true, describe: 'report written by ciliumdoc, as JSON or HTML; - for stdin' })
-    .option('format', { alias: 'f', type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'text, and html beside it', describe: `one of ${Object.keys(reporters).join(', ')}; to stdout, html to ciliumdoc-report.html` })
-    .option('output', { alias: 'o', type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'none', describe: 'FORMAT=FILE, may be given several times; - is stdout' })
+    .option('format', { alias: 'f', type: 'string', array: true, nargs: 1, default: [] as string[], defaultDescription: 'text, and html beside it', describe: `one of ${Object.keys(reporters).join(', ')}; to stdout, html to ciliumdoc-report.html` })
+    .option('output', { alias: 'o', type: 'string', array: true, nargs: 1, default: [] as string[], defaultDescription: 'none', describe: 'FORMAT=FILE, may be given several times; - is stdout' })
     .option('audience', { type: 'string', choices: AUDIENCES, default: 'escalation' as const, describe: 'who reads the ticket format' })
     .option('fail-on', { type: 'string', choices: FAIL_ON, default: 'never' as const, describe: 'lowest severity that makes the exit code 1' })
-    .option('fail-coverage-below', { type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'no demand', describe: 'percent of the rules that must be judged, else the exit code is 4; AREA=N for one area (KPR=80)' })
+    .option('fail-coverage-below', { type: 'string', array: true, nargs: 1, default: [] as string[], defaultDescription: 'no demand', describe: 'percent of the rules that must be judged, else the exit code is 4; AREA=N for one area (KPR=80)' })
     .option('redact', { type: 'boolean', default: false, describe: 'pseudonyms instead of names and addresses, in every format' })
     .example('$0 report --from report.json -o html=report.html', 'the page, from a CI artefact')
     .example('$0 report --from report.json --fail-on error', 'the gate again, without the dump')

@@ -17,7 +17,7 @@ export function rulesCommand(parser: Argv, io: Io, setCode: SetCode): Argv {
 
 function listOptions(y: Argv) {
   return y
-    .option('rules', { type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'shipped rules', describe: 'folder or package with further rules' })
+    .option('rules', { type: 'string', array: true, nargs: 1, default: [] as string[], defaultDescription: 'shipped rules', describe: 'folder or package with further rules' })
     .option('format', FORMAT);
 }
 

@@ -20,7 +20,7 @@ export function waiversCommand(parser: Argv, io: Io, setCode: (code: ExitCode) =
   return parser.command('waivers <what> [file..]', 'Check waiver files, or take out what no longer holds', (y) => y
     .positional('what', { choices: ['audit', 'prune'] as const, demandOption: true, describe: 'audit: tell what became of each entry, exit code 1 if one needs a look; prune: print the file without expired and unused entries' })
     .positional('file', { type: 'string', array: true, describe: 'waiver files; those of the configuration when absent' })
-    .option('from', { type: 'string', array: true, requiresArg: true, default: [] as string[], defaultDescription: 'none', describe: 'reports (JSON or HTML) to hold the entries against: unused is what fits none of them' })
+    .option('from', { type: 'string', array: true, nargs: 1, default: [] as string[], defaultDescription: 'none', describe: 'reports (JSON or HTML) to hold the entries against: unused is what fits none of them' })
     .option('as-of', { type: 'string', requiresArg: true, defaultDescription: 'today', describe: 'day that waivers expire by' })
     .option('write', { alias: 'w', type: 'boolean', default: false, describe: 'prune: change the file instead of printing it' })
     .option('config', { type: 'string', requiresArg: true, defaultDescription: '.ciliumdoc.yaml, here or above', describe: 'settings; --no-config for none' })

@@ -50,7 +50,7 @@ export async function complete(table: readonly CommandInfo[], words: readonly st
     const option = optionsOf(spot).find((o) => o.name === joined[1]);
     return option === undefined ? { candidates: [] } : fitting(current, behind(joined[0], await values(option, spot, current.slice(joined[0].length), sources)));
   }
-  if (spot.option !== undefined && !(current.startsWith('-') && current !== '-' && spot.option.many)) return fitting(current, await values(spot.option, spot, current, sources));
+  if (spot.option !== undefined && !(current.startsWith('-') && current !== '-' && spot.option.greedy === true)) return fitting(current, await values(spot.option, spot, current, sources));
   if (current.startsWith('-') && !spot.ended) return fitting(current, { candidates: optionsOf(spot).map((o) => ({ word: `--${o.name}`, describe: o.describe })) });
   if (spot.positionals.length === 0 && spot.commands.length > 0) {
     const commands = spot.commands.map((c) => ({ word: c.name.split(' ').at(-1) ?? '', describe: c.describe }));
@@ -66,12 +66,11 @@ function spotOf(table: readonly CommandInfo[], before: readonly string[]): Spot 
   const given = new Map<string, string[]>();
   for (const word of before) {
     const named = ended ? undefined : optionNamed(command, word);
-    if (named !== undefined) { option = named.isSwitch || word.includes('=') ? undefined : named; continue; }
+    if (named !== undefined) { option = named.isSwitch || (word.includes('=') && named.greedy !== true) ? undefined : named; continue; }
     if (word === '--' && !ended) { [ended, option] = [true, undefined]; continue; }
     if (option !== undefined) {
       given.set(option.name, [...(given.get(option.name) ?? []), word]);
-      // yargs hands all words that follow to an option with several values.
-      if (!option.many) option = undefined;
+      if (option.greedy !== true) option = undefined;
       continue;
     }
     const next = positionals.length === 0 ? commands.find((c) => c.name.split(' ').at(-1) === word) : undefined;

@@ -6,7 +6,10 @@ import { EVIDENCE_MODES } from '../../report/evidence.ts';
 import { FAIL_ON } from '../exit-code.ts';
 import { SETTINGS, SHAPES, type Given, type SettingName } from './settings.ts';
 
-const many = { type: 'string', array: true, requiresArg: true } as const;
+/** One value each time it is given: an input may follow it. */
+const many = { type: 'string', array: true, nargs: 1 } as const;
+/** `--only KPR MASQ`. */
+const list = { type: 'string', array: true, requiresArg: true } as const;
 const one = { type: 'string', requiresArg: true } as const;
 
 /** The flags behind which a setting stands. None has a default of its own: what was not given is asked of the settings. */
@@ -19,8 +22,8 @@ export function settingFlags<T>(y: Argv<T>): Argv<T & { format: string[] | undef
     .option('fail-coverage-below', { ...many, defaultDescription: 'no demand', describe: 'percent of the rules that must be judged, else the exit code is 4; AREA=N for one area (KPR=80)' })
     .option('exit-zero-on-failure', { type: 'boolean', describe: 'exit with 0 where findings or coverage would make it 1 or 4' })
     .option('rules', { ...many, defaultDescription: 'shipped rules', describe: 'folder with further rules' })
-    .option('only', { ...many, defaultDescription: 'all', describe: 'judge only these codes or families (KPR-001, KPR)' })
-    .option('skip', { ...many, defaultDescription: 'none', describe: 'leave out these codes or families' })
+    .option('only', { ...list, defaultDescription: 'all', describe: 'judge only these codes or families (KPR-001, KPR)' })
+    .option('skip', { ...list, defaultDescription: 'none', describe: 'leave out these codes or families' })
     .option('db', { ...one, defaultDescription: 'shipped tables', describe: 'folder with newer advisories.json and releases.json' })
     .option('severity', { ...many, defaultDescription: 'those of the rules', describe: `CODE=SEVERITY in place of that of the rule; ${Severity.options.join(', ')}` })
     .option('waivers', { ...many, defaultDescription: 'none', describe: 'file with accepted findings, YAML or CSV' })
