@@ -3,14 +3,16 @@ import type { ExitCode } from '../../base/errors.ts';
 import { sortedBy } from '../../base/sort.ts';
 import type { Io } from '../io.ts';
 import { columns } from '../io.ts';
+import { readNotJudged } from '../not-judged.ts';
 import { loadAllRules } from '../rule-files.ts';
+import { wrap } from '../../reporters/wrap.ts';
 
 type SetCode = (code: ExitCode) => void;
 
 /** `ciliumdoc rules` lists every rule; its sub-commands are for those who write them. */
 export function rulesCommand(parser: Argv, io: Io, setCode: SetCode): Argv {
   return parser.command('rules', 'List the rules; new, lint, test, coverage, mutate, docs for authors', (y) => {
-    const commands = y.command('$0', 'List the rules', listOptions, async (args) => { await listRules(args.rules, args.format, io); });
+    const commands = y.command('$0', 'List the rules', listOptions, async (args) => { await (args.notJudged ? listNotJudged(args.format, io) : listRules(args.rules, args.format, io)); });
     return authorCommands(commands, io, setCode);
   });
 }
@@ -18,6 +20,7 @@ export function rulesCommand(parser: Argv, io: Io, setCode: SetCode): Argv {
 function listOptions(y: Argv) {
   return y
     .option('rules', { type: 'string', array: true, nargs: 1, default: [] as string[], defaultDescription: 'shipped rules', describe: 'folder or package with further rules' })
+    .option('not-judged', { type: 'boolean', default: false, describe: 'list what cannot be judged from files, and why' })
     .option('format', FORMAT);
 }
 
@@ -61,4 +64,11 @@ async function listRules(further: readonly string[], format: 'text' | 'json', io
   const width = Math.max(...rules.map((r) => r.code.length));
   for (const r of rules) io.stdout.write(`${`${r.code.padEnd(width)}  ${r.severity.padEnd(8)}  ${r.title}`.slice(0, columns(io))}\n`);
   io.stdout.write(`\n${String(rules.length)} rules. ciliumdoc explain CODE tells why one matters and how to fix it.\n`);
+  io.stdout.write('ciliumdoc rules --not-judged lists what files cannot tell, and why.\n');
+}
+
+async function listNotJudged(format: 'text' | 'json', io: Io): Promise<void> {
+  const list = await readNotJudged();
+  if (format === 'json') { io.stdout.write(`${JSON.stringify(list, null, 2)}\n`); return; }
+  for (const { code, title, because } of list) io.stdout.write(`${[`${code}  ${title}`, ...wrap(because, columns(io) - 10).map((line) => `          ${line}`)].join('\n')}\n`);
 }
