@@ -7,6 +7,7 @@ import { LineSplitter } from '../base/lines.ts';
 import { isCollected } from './collected-name.ts';
 import { type ContentKind, contentKind } from './content-kind.ts';
 import type { AnyParser, Line } from './define-parser.ts';
+import { type MixedObjects, splitKinds } from './mixed-objects.ts';
 import { type Clues, namedParsers, recognise, slugOf } from './recognise.ts';
 import { type About, runParser, type Session, startParser } from './run-parser.ts';
 import { readCounted } from './text/counted.ts';
@@ -166,6 +167,14 @@ class Collected implements Reader {
   }
 }
 
+/** Who reads objects of one kind: the parser that is sure of them, else the only one of objects that would have them. */
+function kindOwner(parsers: readonly AnyParser[], head: readonly Line[]): AnyParser | undefined {
+  const sure = recognise(parsers, { path: '', head });
+  if (sure !== undefined) return sure;
+  const willing = parsers.filter((p) => p.kind === 'objects' && p.sniff(head) === 'maybe');
+  return willing.length === 1 ? willing[0] : undefined;
+}
+
 /** A failed command prints text that no parser knows; file name or prompt still tell whose output it would have been. */
 function failedOutputOwner(parsers: readonly AnyParser[], clues: Clues): AnyParser | undefined {
   if (clues.head.length >= HEAD_LINES || failedCommand(clues.head) === undefined) return undefined;
@@ -208,15 +217,45 @@ class Pasted implements Reader {
     const whole = wholeFile(this.#parsers, path, this.#lines);
     const blocks: readonly Block[] = whole === undefined ? splitPaste(this.#lines) : [whole];
     const documents: Document[] = [];
+    const problems: Problem[] = [];
     let strayLines = 0;
     for (const block of blocks) {
       documents.push(...this.#typed(block));
+      const mixed = splitKinds(block.lines);
+      if (mixed !== undefined) {
+        const read = this.#kinds(mixed, block, damage);
+        documents.push(...read.documents);
+        problems.push(...read.problems);
+        strayLines += read.strayLines;
+        continue;
+      }
       const read = this.#parse(block, blocks.length === 1, damage);
       if (read === undefined) strayLines += solid(block.lines);
       else documents.push(...read);
     }
     if (documents.length === 0) return nothing(this.#file, this.#lines, damage);
-    return { documents, strayLines, problems: [], unrecognised: false };
+    return { documents, strayLines, problems, unrecognised: false };
+  }
+
+  /** Each kind to its own parser; a kind that nobody reads is one problem. */
+  #kinds({ groups, frame }: MixedObjects, block: Block, damage: string | undefined): Pick<ReadFile, 'documents' | 'problems' | 'strayLines'> {
+    const documents: Document[] = [];
+    const problems: Problem[] = [];
+    let strayLines = 0;
+    const outside = [...frame, ...block.notes.map((l) => l.n), ...(block.commandLine === undefined ? [] : [block.commandLine])];
+    for (const { kind, objects, lines, noise } of groups) {
+      const parser = kindOwner(this.#parsers, lines.slice(0, HEAD_LINES));
+      if (parser === undefined) {
+        strayLines += new Set([...lines.map((l) => l.n), ...noise]).size;
+        problems.push({ path: this.#file.path, line: lines[0]?.n ?? 1, message: `${String(objects)} ${objects === 1 ? 'object' : 'objects'} of kind ${kind.slice(0, 120)} not read` });
+        continue;
+      }
+      const session = new Reading(parser, this.#parsers, { ...about(this.#file), incomplete: block.incomplete, identity: block.identity, ...(block.command === undefined ? {} : { command: block.command }) });
+      for (const line of lines) session.line(line);
+      for (const n of documents.length === 0 ? [...noise, ...outside] : noise) session.noise(n);
+      documents.push(...session.finish(damage));
+    }
+    return { documents, problems, strayLines };
   }
 
   /** The installation command itself says what was asked for: `helm upgrade cilium ... --set a=b`. */

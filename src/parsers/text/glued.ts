@@ -23,11 +23,14 @@ const HEADERS: readonly (readonly [of: string, header: RegExp])[] = [
   ['bgp peers', /^Local AS\s+Peer AS\s+Peer Address/],
   ['probe', /^Probe time:\s+\d{4}-/],
 ];
+/** `kubectl get a,b` prints a table for each kind; which one it is of, its titles tell. */
+const KUBECTL = /^(?:NAMESPACE +)?NAME {2,}[A-Z][A-Z()/-]*(?: |$)/;
 const LONGEST = 400;
 
 function headerOf(text: string): string | undefined {
   const line = text.slice(0, LONGEST).trimEnd();
-  return /^(?:[A-Z#xN]|\s{1,12}\/)/.test(line) ? HEADERS.find(([, header]) => header.test(line))?.[0] : undefined;
+  if (!/^(?:[A-Z#xN]|\s{1,12}\/)/.test(line)) return undefined;
+  return HEADERS.find(([, header]) => header.test(line))?.[0] ?? (KUBECTL.test(line) ? line.replace(/\s+/g, ' ') : undefined);
 }
 
 /**
