@@ -33,7 +33,7 @@ const PolicyDns = z.object({
   assumedServers: z.boolean(),
   /** Endpoints are not known: policies were judged by what is written in them. */
   assumedClients: z.boolean(),
-  /** Redirect policy that takes questions to a cache on the node. */
+  /** Redirect policy that takes questions to a cache on the node; empty when none does. */
   redirect: z.string().optional(),
   clients: z.array(Client),
   /** Endpoints of which all questions pass the proxy under the pattern `*`, and all endpoints. */
@@ -55,11 +55,13 @@ export const view = defineView({
     const known = knownEndpoints(context);
     const targets = dnsTargets(context, known);
     context.note('', [...lists.flatMap((l) => l.places('')).slice(0, 3), ...known.lists.slice(0, 2).flatMap((l) => l.places(''))]);
-    context.note('redirect', targets.cache?.places ?? []);
+    const redirects = context.read('cilium-local-redirect-policies');
+    context.note('redirect', targets.cache?.places ?? redirects.flatMap((r) => r.places('')));
+    for (const missing of redirects.length === 0 ? context.missing('cilium-local-redirect-policies').slice(0, 1) : []) context.lacks('redirect', missing);
     const groups = known.source === 'none' ? imagined(units) : groupEndpoints(known.items, units);
     const clients = ownClients(context, groups, targets);
     return {
-      assumedServers: targets.assumed, assumedClients: known.source === 'none', ...(targets.cache === undefined ? {} : { redirect: targets.cache.policy }), clients,
+      assumedServers: targets.assumed, assumedClients: known.source === 'none', ...(redirects.length === 0 ? {} : { redirect: targets.cache?.policy ?? '' }), clients,
       endpoints: known.items.length,
       watched: groups.filter((g) => allowing(g.units, 'egress').some((r) => r.l7.includes('dns') && (r.source?.ports.some((p) => p.dns.some((d) => d.matchPattern === '*')) ?? false))).reduce((n, g) => n + g.endpoints.length, 0),
     };
