@@ -20,7 +20,7 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   try {
     if (argv[0] === 'complete') {
       // Past yargs, which would judge the half-typed words.
-      await (await import('./commands/completion.ts')).completeWords(argv.slice(1), io);
+      await (await import('./commands/completion.ts')).completeWords(argv.slice(1), io, commandTable(await allCommands()));
       return code;
     }
     await (await build(argv, io, (result) => { code = result; }))
