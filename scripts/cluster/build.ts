@@ -19,7 +19,7 @@ export function buildCluster(options: ClusterOptions): Cluster {
   const cluster: Cluster = {
     options, name: 'default', stamp: '20260310-091500', collectedAt: new Date(Date.UTC(2026, 2, 10, 9, 15, 0)),
     podPool: '10.32.0.0/12', nodeMask, serviceRange: '10.96.0.0/12', apiServer: nodes[0]?.ip ?? '172.20.0.10',
-    nodes, apps, services, config: new Map(), views: new Map(),
+    nodes, apps, services, config: new Map(), views: new Map(), objects: new Map(),
   };
   for (const [key, value] of settings(cluster)) cluster.config.set(key, value);
   return cluster;

@@ -1,4 +1,4 @@
-import type { Cluster, Node, NodeView } from './model.ts';
+import type { Cluster, Node, NodeView, ObjectEdit } from './model.ts';
 import * as agent from './print/agent.ts';
 import * as bpftool from './print/bpftool.ts';
 import * as host from './print/host.ts';
@@ -21,7 +21,7 @@ export function* dumpFiles(cluster: Cluster): Generator<DumpFile> {
 function* clusterFiles(cluster: Cluster): Generator<DumpFile> {
   const { stamp } = cluster;
   const file = (path: string, text: () => Iterable<string>): DumpFile => ({ path, text });
-  const listed = (name: string, kind: string, version: string, items: () => Iterable<objects.Item>): DumpFile => file(`${name}-${stamp}.yaml`, () => objects.list(kind, version, items()));
+  const listed = (name: string, kind: string, version: string, items: () => Iterable<objects.Item>): DumpFile => file(`${name}-${stamp}.yaml`, () => objects.list(kind, version, changed(items(), cluster.objects.get(name) ?? [])));
   yield file('cilium-sysdump.log', () => [collectorLog(cluster)]);
   yield listed('k8s-nodes', 'NodeList', 'v1', () => objects.nodes(cluster));
   yield listed('k8s-pods', 'PodList', 'v1', () => objects.pods(cluster));
@@ -43,6 +43,13 @@ function* clusterFiles(cluster: Cluster): Generator<DumpFile> {
   yield listed('ciliumnetworkpolicies', 'CiliumNetworkPolicyList', 'cilium.io/v2', () => objects.policies(cluster));
   yield listed('ciliumclusterwidenetworkpolicies', 'CiliumClusterwideNetworkPolicyList', 'cilium.io/v2', () => []);
   yield file(`logs-cilium-operator-5c7d9f6b84-q2zln-cilium-operator-${stamp}.log`, () => [streams.operatorLog(cluster)]);
+}
+
+function* changed(items: Iterable<objects.Item>, edits: readonly ObjectEdit[]): Generator<objects.Item> {
+  for (const item of items) {
+    const result = edits.reduce<objects.Item | undefined>((made, edit) => (made === undefined ? undefined : edit(made)), item);
+    if (result !== undefined) yield result;
+  }
 }
 
 function* nodeFiles(cluster: Cluster, node: Node): Generator<DumpFile> {

@@ -1,3 +1,5 @@
+import type { Plain } from './print/yaml.ts';
+
 // The truth of a generated cluster. Every file is printed from it, so that all of them agree unless a deviation says otherwise.
 
 export interface ClusterOptions {
@@ -100,7 +102,12 @@ export interface Cluster {
   readonly config: Map<string, string>;
   /** What single nodes see or say otherwise than the truth; filled by deviations. */
   readonly views: Map<string, ViewEdit[]>;
+  /** Changes to single objects of a list, by the name of its file (`k8s-pods`); filled by deviations. */
+  readonly objects: Map<string, ObjectEdit[]>;
 }
+
+/** An object as it goes into a list, changed or not; undefined leaves it out. */
+export type ObjectEdit = (item: Plain) => Plain | undefined;
 
 /** A change to what one node's outputs show. */
 export type ViewEdit = (view: NodeView) => void;

@@ -1,0 +1,13 @@
+import type { Deviation } from '../deviation.ts';
+import { anyNode } from '../edit.ts';
+import { editView } from '../registry.ts';
+
+export const deviation: Deviation = {
+  tells: 'The host device of one node has no programs.',
+  finds: 'DP-005',
+  apply(cluster, random) {
+    const node = anyNode(cluster, random);
+    editView(cluster, node, (view) => { view.attachments = view.attachments.filter((a) => a.device !== 'cilium_host'); });
+    return [{ kind: 'node', node: node.name }];
+  },
+};

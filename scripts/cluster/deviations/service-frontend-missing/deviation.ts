@@ -1,0 +1,17 @@
+import type { Deviation } from '../deviation.ts';
+import { anyNode } from '../edit.ts';
+import { editView } from '../registry.ts';
+
+export const deviation: Deviation = {
+  tells: 'The agent of one node does not know a service that Kubernetes and the other nodes have.',
+  finds: 'SVC-001',
+  apply(cluster, random) {
+    const node = anyNode(cluster, random);
+    const service = random.pick(cluster.services.filter((s) => s.app !== undefined && s.namespace !== 'kube-system' && s.backends.length > 1));
+    editView(cluster, node, (view) => {
+      view.frontends = view.frontends.filter((f) => f.service !== service);
+      view.loadBalancer = view.loadBalancer.filter((f) => f.service !== service);
+    });
+    return [{ kind: 'service', node: node.name, namespace: service.namespace, name: service.name }];
+  },
+};
