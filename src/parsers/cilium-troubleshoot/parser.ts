@@ -2,10 +2,10 @@ import { defineParser, type Line } from '../define-parser.ts';
 import { TroubleshootReader } from './reader.ts';
 import { troubleshootSchema } from './schema.ts';
 
-const OWN = /^\s*(?:Found \d{1,4} cluster configurations\s*$|(?:\S{1,8}\s)?Configuration path: \S|(?:\S{1,8}\s{1,2})?Digital certificates:\s*$|(?:\S{1,8}\s{1,2})?Etcd client:\s*$)/u;
+const OWN = /^\s*(?:Found \d{1,4} (?:remote )?cluster configurations\s*$|(?:\S{1,8}\s)?Configuration path: \S|(?:\S{1,8}\s{1,2})?Digital certificates:\s*$|(?:\S{1,8}\s{1,2})?Etcd client:\s*$)/u;
 
 function sniff(head: readonly Line[]): 'yes' | 'maybe' {
-  return head.filter(({ text }) => OWN.test(text)).length > 1 || head.some(({ text }) => /^Found \d{1,4} cluster configurations\s*$/.test(text)) ? 'yes' : 'maybe';
+  return head.filter(({ text }) => OWN.test(text)).length > 1 || head.some(({ text }) => /^Found \d{1,4} (?:remote )?cluster configurations\s*$/.test(text)) ? 'yes' : 'maybe';
 }
 
 export const parser = defineParser({

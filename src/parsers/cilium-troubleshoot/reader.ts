@@ -46,8 +46,8 @@ export class TroubleshootReader {
   }
 
   #title(text: string, line: Line): boolean {
-    const found = /^Found (\d{1,4}) cluster configurations$/.exec(text)?.[1];
-    const cluster = /^Cluster "(.{1,100})":$/.exec(text)?.[1];
+    const found = /^Found (\d{1,4}) (?:remote )?cluster configurations$/.exec(text)?.[1];
+    const cluster = /^(?:Remote c|C)luster "(.{1,100})":$/.exec(text)?.[1];
     const path = /^Configuration path: (\S{1,300})$/.exec(text)?.[1];
     if (found !== undefined) {
       this.#data.clusters = Number(found);
