@@ -49,7 +49,8 @@ describe('the generated cluster', () => {
     const tree = await openInput(path);
     const report = await analyze([tree], { rules, toolVersion: 'test' });
     await tree.close();
-    expect(report.findings.filter((f) => f.severity !== 'info').map((f) => `${f.code} ${f.message}`)).toEqual([]);
+    // The oldest release had reached its end of life when this cluster is collected; that is said, and true.
+    expect(report.findings.filter((f) => f.severity !== 'info' && !(cilium === '1.16.4' && ['VER-001', 'VER-002'].includes(f.code))).map((f) => `${f.code} ${f.message}`)).toEqual([]);
     expect(report.outcomes.filter((o) => o.state === 'errored')).toEqual([]);
   });
 

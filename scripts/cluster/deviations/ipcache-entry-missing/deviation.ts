@@ -5,6 +5,7 @@ import { editView } from '../registry.ts';
 export const deviation: Deviation = {
   tells: 'One node has no identity for the address of a pod.',
   finds: 'EP-101',
+  also: ['ROUT-003'],
   apply(cluster, random) {
     const node = anyNode(cluster, random);
     const pod = anyPod(cluster, random, node);
