@@ -1,6 +1,7 @@
 import { Groups, Tally } from '../../base/tally.ts';
 import type { Line, ParseContext } from '../define-parser.ts';
-import { type Drop, type Event, readEvent, type Verdict } from './event.ts';
+import type { Drop, Event, Verdict } from './event.ts';
+import { readLine } from './json.ts';
 import type { Monitor } from './schema.ts';
 
 /** Lines that `monitor` and its log write around events, and the layers that `-v` prints below one. */
@@ -41,7 +42,7 @@ export class MonitorCounter {
   line(line: Line): void {
     const text = line.text.trim();
     if (text === '') return;
-    const event = readEvent(text);
+    const event = readLine(text);
     if (event === undefined) {
       if (!AROUND.some((known) => known.test(text))) return;
       this.#began ||= text.startsWith('Listening for events');

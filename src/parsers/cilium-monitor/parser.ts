@@ -1,6 +1,6 @@
 import { defineParser } from '../define-parser.ts';
 import { MonitorCounter } from './counter.ts';
-import { readEvent } from './event.ts';
+import { readLine } from './json.ts';
 import { monitorSchema } from './schema.ts';
 
 export const parser = defineParser({
@@ -21,6 +21,6 @@ export const parser = defineParser({
 
 /** Agent events and lost counts alone could stand in other texts. */
 function isSure(text: string): boolean {
-  const kind = readEvent(text)?.kind;
+  const kind = readLine(text)?.kind;
   return kind !== undefined && kind !== 'agent' && kind !== 'lost';
 }
