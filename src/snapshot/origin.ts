@@ -44,7 +44,7 @@ function logOrigin(document: Document, index: ClusterIndex): Origin {
   if (pod !== undefined) {
     return { from: 'log', pod, container: listed?.rest ?? guess.container ?? document.identity.container, namespace: listed?.pod.namespace ?? document.identity.namespace, component };
   }
-  if (component === 'agent' || component === 'agent-init' || component === 'unknown') return named(document) ?? { from: 'loose' };
+  if (component === 'agent' || component === 'agent-init' || component === 'cni' || component === 'unknown') return named(document) ?? { from: 'loose' };
   return { from: 'component', component };
 }
 

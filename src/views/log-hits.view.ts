@@ -11,7 +11,7 @@ const LogHits = z.object({
   items: z.array(z.object({
     /** Id of the log signature. */
     id: z.string(),
-    component: z.enum(['agent', 'agent-init', 'operator', 'unknown']),
+    component: z.enum(['agent', 'agent-init', 'operator', 'cni', 'unknown']),
     pod: z.string().optional(),
     level: z.string().optional(),
     /** First line, as far as kept. */
@@ -62,7 +62,7 @@ export const view = defineView({
 });
 
 function isComponent(component: CiliumLog['component']): component is Item['component'] {
-  return component === 'agent' || component === 'agent-init' || component === 'operator' || component === 'unknown';
+  return component === 'agent' || component === 'agent-init' || component === 'operator' || component === 'cni' || component === 'unknown';
 }
 
 function isOutdated(log: Read<CiliumLog>, all: readonly Read<CiliumLog>[]): boolean {

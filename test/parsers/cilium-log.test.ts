@@ -151,6 +151,8 @@ describe('originOfName', () => {
     ['logs-cilium-a1b2c-mount-cgroup.log', { pod: 'cilium-a1b2c', container: 'mount-cgroup', previous: false, component: 'agent-init' }],
     ['logs-clustermesh-apiserver-7d9-qq2-etcd.log', { pod: 'clustermesh-apiserver-7d9-qq2', container: 'etcd', previous: false, component: 'etcd' }],
     ['operator.log', { previous: false, component: 'operator' }],
+    ['cilium-cni.log', { previous: false, component: 'cni' }],
+    ['cat--var-run-cilium-cilium-cni.log.md', { previous: false, component: 'cni' }],
     ['notes.txt', { previous: false, component: 'unknown' }],
   ])('%s', (name, expected) => { expect(originOfName(name)).toEqual(expected); });
 });

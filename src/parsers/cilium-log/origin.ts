@@ -1,6 +1,6 @@
 /** Whose log it is. */
 export const LOG_COMPONENTS = [
-  'agent', 'agent-init', 'operator', 'envoy', 'relay', 'hubble-ui', 'clustermesh-apiserver', 'kvstoremesh', 'etcd', 'node-init', 'dns', 'unknown',
+  'agent', 'agent-init', 'operator', 'envoy', 'relay', 'hubble-ui', 'clustermesh-apiserver', 'kvstoremesh', 'etcd', 'node-init', 'dns', 'cni', 'unknown',
 ] as const;
 export type LogComponent = (typeof LOG_COMPONENTS)[number];
 
@@ -47,6 +47,7 @@ export function originOfName(fileName: string): LogOrigin {
 }
 
 function hinted(name: string): LogComponent {
+  if (name.includes('cilium-cni')) return 'cni';
   if (name.includes('operator')) return 'operator';
   if (name.includes('envoy')) return 'envoy';
   if (name.includes('relay')) return 'relay';
@@ -64,5 +65,5 @@ export function componentOfText(format: string, msg: string, subsys: string): Lo
   if (subsys === 'clustermesh-apiserver' || msg.startsWith('Cilium ClusterMesh ')) return 'clustermesh-apiserver';
   if (subsys === 'kvstoremesh') return 'kvstoremesh';
   if (subsys === 'daemon' || subsys === 'datapath-loader' || subsys.startsWith('agent.') || /^Cilium \d/.test(msg)) return 'agent';
-  return undefined;
+  return subsys === 'cilium-cni' ? 'cni' : undefined;
 }

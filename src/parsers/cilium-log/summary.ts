@@ -65,7 +65,8 @@ export class LogSummary {
     if (record.time !== undefined) { this.#first ??= record.time; this.#last = record.time; }
     this.#pod ??= record.pod;
     this.#container ??= record.container;
-    this.#written ??= componentOfText(record.format, record.msg, record.subsys);
+    // A journal of the host holds lines of the CNI plugin between those of a component; that component decides.
+    if (this.#written === undefined || this.#written === 'cni') this.#written = componentOfText(record.format, record.msg, record.subsys) ?? this.#written;
     const signatures = this.#hits.add(record);
     if (this.#isUnread(record, signatures)) { this.#showUnread(record); return; }
     this.#understood++;
