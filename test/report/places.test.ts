@@ -15,7 +15,9 @@ describe('the places that are read again', () => {
   it.each(['full', 'sample'] as const)('are those the report quotes, and no others (%s)', (mode) => {
     const asked: EvidenceRef[] = [];
     const report = buildReport({ ...input(mode), quote: (place) => { asked.push(place); return quote(place); } });
-    expect(placesOf(input(mode))).toEqual(asked);
+    // What all of a finding's proof amounts to is asked once more, for its fingerprint.
+    const distinct = asked.filter((place, i) => asked.findIndex((p) => p.locator === place.locator && p.startLine === place.startLine && p.endLine === place.endLine) === i);
+    expect(placesOf(input(mode))).toEqual(distinct);
     expect(report.findings[0]?.evidence).toHaveLength(mode === 'full' ? 60 : 12);
     expect(report.findings[0]?.evidenceTotal).toBe(60);
   });
