@@ -91,9 +91,9 @@ describe('the search', () => {
 
   it('goes up to the home folder, and beyond neither looks above', () => {
     const config = file('home/.ciliumdoc.yaml');
-    mkdirSync(join(root, 'home/work/case'), { recursive: true });
-    expect(findConfig(join(root, 'home/work/case'), join(root, 'home'), []).path).toBe(config);
-    expect(findConfig(join(root, 'home/work/case'), undefined, []).path).toBeUndefined();
+    mkdirSync(join(root, 'home/projects/case'), { recursive: true });
+    expect(findConfig(join(root, 'home/projects/case'), join(root, 'home'), []).path).toBe(config);
+    expect(findConfig(join(root, 'home/projects/case'), undefined, []).path).toBeUndefined();
     expect(findConfig(join(root, 'home'), undefined, []).path).toBe(config);
   });
 
