@@ -28,6 +28,12 @@ export function parseInstant(text: string): Instant | undefined {
   return iso(stamp) ?? dump(stamp) ?? klog(stamp) ?? syslog(stamp);
 }
 
+/** Milliseconds since 1970 of a stamp, for reckoning: one without a zone, as in the name of a dump, is taken as UTC. Undefined when it cannot be read. */
+export function epochOf(text: string | undefined): number | undefined {
+  const instant = text === undefined ? undefined : parseInstant(text);
+  return instant === undefined ? undefined : instant.epochMs ?? parseInstant(`${instant.text}Z`)?.epochMs;
+}
+
 function iso(stamp: string): Instant | undefined {
   const m = ISO.exec(stamp);
   return m === null ? undefined : instant(fields(m[1], m[2], m[3], m[4], m[5], m[6], m[7]), m[8]);

@@ -42,6 +42,17 @@ export function formatVersion(version: Version): string {
   return version.pre === undefined ? numbers : `${numbers}-${version.pre}`;
 }
 
+/** `1.18`. */
+export function formatMinor({ major, minor }: Pick<Version, 'major' | 'minor'>): string {
+  return `${major}.${minor}`;
+}
+
+/** The minor of the first version in a text: `1.16` of `v1.16.3-rc.1`; undefined when there is none. */
+export function minorOf(text: string | undefined): string | undefined {
+  const version = text === undefined ? undefined : parseVersion(text);
+  return version === undefined ? undefined : formatMinor(version);
+}
+
 /** Built between releases: `1.10.90` up to 1.13, `1.19.0-dev` since. */
 export function isDevelopment(version: Version): boolean {
   return version.patch === 90 || version.pre === 'dev' || version.pre?.startsWith('snapshot') === true;

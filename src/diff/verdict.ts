@@ -1,8 +1,5 @@
+import { counted } from '../base/plural.ts';
 import type { Diff, FacetDiff } from '../model/diff.ts';
-
-function counted(count: number, one: string, many = `${one}s`): string {
-  return `${String(count)} ${count === 1 ? one : many}`;
-}
 
 function list(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;

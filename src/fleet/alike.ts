@@ -1,7 +1,7 @@
 import { byText } from '../base/sort.ts';
 import type { Fleet } from '../model/fleet.ts';
 import type { Cluster } from './clusters.ts';
-import { minorOf } from './entry.ts';
+import { minorOrText } from './entry.ts';
 
 type Pair = Fleet['alike'][number];
 
@@ -15,7 +15,7 @@ export interface Likeness { readonly pairs: readonly Pair[]; readonly nearest: R
 export function traitsOf({ latest }: Cluster): string[] {
   return [
     ...latest.findings.map((f) => `finding ${f.code}`), ...latest.minors.map((m) => `Cilium ${m}`), `platform ${latest.platform}`,
-    ...(latest.kubernetesVersion === undefined ? [] : [`Kubernetes ${minorOf(latest.kubernetesVersion)}`]), ...latest.modes,
+    ...(latest.kubernetesVersion === undefined ? [] : [`Kubernetes ${minorOrText(latest.kubernetesVersion)}`]), ...latest.modes,
     ...[...latest.settings].map(([key, value]) => `${key}=${value}`),
   ];
 }

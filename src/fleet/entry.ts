@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseVersion } from '../base/version.ts';
+import { minorOf } from '../base/version.ts';
 import { FORMAT_VERSION } from '../model/report.ts';
 import { Severity } from '../model/rule.ts';
 import { platformOf } from './platform.ts';
@@ -78,7 +78,7 @@ function reduced(report: Stored, file: string): Entry {
   const settings = report.facts?.flatMap((f) => f.config?.settings ?? []) ?? [];
   return {
     file, sha256: input.sha256, collectedAt: input.collectedAt, input: input.name, name: cluster.name, nodes: cluster.nodes,
-    ciliumVersions: cluster.ciliumVersions, minors: [...new Set(cluster.ciliumVersions.map(minorOf))], kubernetesVersion: cluster.kubernetesVersion,
+    ciliumVersions: cluster.ciliumVersions, minors: [...new Set(cluster.ciliumVersions.map(minorOrText))], kubernetesVersion: cluster.kubernetesVersion,
     platform: platformOf(cluster.kubernetesVersion, nodes), coverage: summary.coverage.percent, verdict: summary.verdict.slice(0, 500),
     findings: byCode(findings), bySeverity,
     judged: new Set(report.outcomes.filter((o) => o.state === 'fired' || o.state === 'clear').map((o) => o.code)),
@@ -103,8 +103,7 @@ function byCode(findings: Stored['findings']): EntryFinding[] {
   return [...known.values()];
 }
 
-/** `1.16.3` to `1.16`. */
-export function minorOf(version: string): string {
-  const read = parseVersion(version);
-  return read === undefined ? version : `${String(read.major)}.${String(read.minor)}`;
+/** `1.16.3` to `1.16`; a text without a version stays as it is. */
+export function minorOrText(version: string): string {
+  return minorOf(version) ?? version;
 }

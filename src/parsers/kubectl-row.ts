@@ -24,3 +24,11 @@ export function isSelected(context: ParseContext): boolean {
 export function isRemark(line: Line): boolean {
   return /^\s*(?:Warning:|No resources found|Error from server|\.{3}\s*$|\[\.\.\.?\]\s*$)/.test(line.text);
 }
+
+/** Whether a text is a table of one kind: by its header near the top, or by rows that have its form. */
+export function sniffTable(head: readonly Line[], header: RegExp, row: RegExp): 'yes' | 'maybe' | 'no' {
+  const solid = head.filter((l) => l.text.trim() !== '');
+  if (solid.slice(0, 5).some((l) => header.test(l.text))) return 'yes';
+  const rows = solid.filter((l) => row.test(l.text)).length;
+  return rows > 0 && rows === solid.length ? 'yes' : rows > 0 ? 'maybe' : 'no';
+}

@@ -1,10 +1,7 @@
+import { counted } from '../base/plural.ts';
 import type { ReportFinding, ReportMissing, ReportOutcome } from '../model/report.ts';
 import { coverageByRule } from './coverage.ts';
 import { groupMissing } from './missing.ts';
-
-function plural(count: number, one: string, many: string): string {
-  return `${count} ${count === 1 ? one : many}`;
-}
 
 function everyRule(count: number): string {
   return count === 1 ? 'the one rule' : count === 2 ? 'both rules' : `all ${count} rules`;
@@ -24,7 +21,7 @@ function because(outcomes: readonly ReportOutcome[], blind: ReadonlySet<string>)
   if (top.codes.length * 2 >= blind.size) return `, most of them because ${top.input} ${LACK[top.reason]}`;
   const inputs = [...new Set(groups.map((g) => g.input))];
   if (inputs.length < 3) return ` for want of ${inputs.join(' and ')}`;
-  return ` for want of ${inputs.slice(0, 2).join(', ')} and ${plural(inputs.length - 2, 'more input', 'more inputs')}`;
+  return ` for want of ${inputs.slice(0, 2).join(', ')} and ${counted(inputs.length - 2, 'more input', 'more inputs')}`;
 }
 
 function causesClause(findings: readonly ReportFinding[]): string {
@@ -34,13 +31,13 @@ function causesClause(findings: readonly ReportFinding[]): string {
   const wrong = causes.length - count('info');
   const folded = findings.filter((f) => f.cause !== undefined && f.waived === undefined).length;
   const explained = folded > 0 ? `, ${folded === 1 ? '1 symptom' : `${folded} symptoms`} explained by ${wrong === 1 ? 'it' : 'them'}` : '';
-  const remarks = [count('info') > 0 ? plural(count('info'), 'remark', 'remarks') : '', waived > 0 ? `${waived} waived` : ''].filter((part) => part !== '').join(', ');
+  const remarks = [count('info') > 0 ? counted(count('info'), 'remark', 'remarks') : '', waived > 0 ? `${waived} waived` : ''].filter((part) => part !== '').join(', ');
   if (wrong === 0) return remarks && `Nothing wrong found${waived > 0 ? ' that is not waived' : ''}, ${remarks}`;
   const grave = (['critical', 'error', 'warning'] as const).filter((s) => count(s) > 0)
-    .map((s) => (s === 'critical' ? `${count(s)} critical` : plural(count(s), s, `${s}s`)));
+    .map((s) => (s === 'critical' ? `${count(s)} critical` : counted(count(s), s, `${s}s`)));
   const known = causes.filter((f) => f.baseline === 'known').length;
   const old = known === 0 ? '' : known === causes.length ? ', all known from the baseline' : `, ${known} known from the baseline`;
-  return `${plural(wrong, 'cause', 'causes')} found (${grave.join(', ')})${old}${explained}${remarks && `, ${remarks}`}`;
+  return `${counted(wrong, 'cause', 'causes')} found (${grave.join(', ')})${old}${explained}${remarks && `, ${remarks}`}`;
 }
 
 /** The whole report in one honest sentence: what was found, and how much could not be looked at and why. */

@@ -1,6 +1,6 @@
 import type { Report, ReportFinding, ReportWaiver } from '../model/report.ts';
 import { settled } from '../report/gate.ts';
-import { counted } from './words.ts';
+import { counted } from '../base/plural.ts';
 
 const TROUBLE: readonly ReportWaiver['state'][] = ['invalid', 'expired', 'lapsed', 'unused'];
 

@@ -1,11 +1,7 @@
+import { counted } from '../base/plural.ts';
 import type { ExpectedInput, Report, ReportFinding, ReportMissing, ReportOutcome } from '../model/report.ts';
 
 type Subject = ReportFinding['subjects'][number];
-
-/** `1 node`, `3 nodes`, `2 policies`. */
-export function counted(count: number, one: string, many: string = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
-}
 
 const KINDS: Readonly<Record<Subject['kind'], string>> = {
   cluster: 'clusters', node: 'nodes', pod: 'pods', endpoint: 'endpoints', service: 'services', policy: 'policies', device: 'devices',

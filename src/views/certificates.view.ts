@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseInstant } from '../base/instant.ts';
+import { epochOf } from '../base/instant.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
 import { defineView, type ViewContext } from './define-view.ts';
 
@@ -44,9 +44,9 @@ export const view = defineView({
 interface Found { readonly item: Item; readonly places: readonly EvidenceRef[] }
 
 function ofSecrets(context: ViewContext): Found[] {
-  const collected = epoch(context.snapshot.collectedAt);
+  const collected = epochOf(context.snapshot.collectedAt);
   return context.read('k8s-secrets').flatMap((list) => list.data.items.flatMap((secret, i) => secret.certificates.map((certificate): Found => {
-    const end = epoch(certificate.notAfter);
+    const end = epochOf(certificate.notAfter);
     return {
       places: list.places(`items[${String(i)}]`),
       item: {
@@ -63,10 +63,4 @@ function ofLogs(context: ViewContext): Found[] {
     const hit = log.data.signatures[at];
     return hit === undefined ? [] : [{ places: log.places(`signatures[${String(at)}]`), item: { owner: log.data.pod ?? log.data.component, refused: true, message: hit.sample.replace(/\s+/g, ' ').slice(0, 300) } }];
   });
-}
-
-/** A stamp without a zone is taken as UTC: certificates count in days. */
-function epoch(text: string | undefined): number | undefined {
-  const instant = text === undefined ? undefined : parseInstant(text);
-  return instant === undefined ? undefined : instant.epochMs ?? parseInstant(`${instant.text}Z`)?.epochMs;
 }

@@ -5,7 +5,7 @@ import { ALIASES, FLAGS, WORDS } from './config/fields.ts';
 import { readRouting } from './config/routing.ts';
 import { findSource, type Source } from './config/sources.ts';
 import { readBool, readReplacement } from './config/words.ts';
-import { parseVersion } from '../base/version.ts';
+import { minorOf } from '../base/version.ts';
 
 const Config = z.object({
   /** Where the settings were read: the ConfigMap, `cilium config view`, the agent's own list at start, or Helm values. */
@@ -93,9 +93,4 @@ function mapValues<K extends string, V>(table: Readonly<Record<K, string>>, read
 /** Leaves out what is not known, so that rules see "unknown" and not a value. */
 function clean<T extends object>(value: T): T {
   return Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined)) as T;
-}
-
-function minorOf(version: string | undefined): string | undefined {
-  const read = version === undefined ? undefined : parseVersion(version);
-  return read === undefined ? undefined : `${String(read.major)}.${String(read.minor)}`;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { byText } from '../base/sort.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
 import { dropReason } from '../parsers/drop-reasons.ts';
 import { defineView, type Read, type ViewContext } from './define-view.ts';
@@ -45,7 +46,7 @@ function told(context: ViewContext, read: Read<unknown>, since: 'boot' | 'agent-
   if (!read.whole) context.notWhole();
   context.note('', read.places(''));
   context.note('reasons', read.places(''));
-  const ordered = [...sums].sort((a, b) => b.reason.packets - a.reason.packets || (a.reason.reason < b.reason.reason ? -1 : 1));
+  const ordered = [...sums].sort((a, b) => b.reason.packets - a.reason.packets || byText(a.reason.reason, b.reason.reason));
   for (const [i, { places }] of ordered.entries()) context.note(`reasons[${String(i)}]`, places);
   return { since, reasons: ordered.map((s) => s.reason), packets: ordered.reduce((n, s) => n + s.reason.packets, 0), ...(forwarded === undefined ? {} : { forwarded }) };
 }

@@ -163,7 +163,8 @@ function groupByNode(all: readonly PlacedDocument[]): Map<string | undefined, re
 }
 
 function isMissing(value: unknown): value is { readonly missing: readonly Missing[] } {
-  return typeof value === 'object' && value !== null && 'missing' in value && Array.isArray(value.missing);
+  // Data of a view may have a field of this name; the answer of one that cannot be built has nothing else.
+  return typeof value === 'object' && value !== null && 'missing' in value && Array.isArray(value.missing) && Object.keys(value).length === 1;
 }
 
 function toRead<Data>(placed: PlacedDocument): Read<Data> {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { byText } from '../base/sort.ts';
 import { defineView } from './define-view.ts';
 import { groupOf, mapName } from './map-use/groups.ts';
 
@@ -40,7 +41,7 @@ export const view = defineView({
       if ((fullest.get(name)?.map.pressure ?? -1) >= pressure) continue;
       fullest.set(name, { map: { name, group: groupOf(name), pressure, percent: Math.round(pressure * 1000) / 10 }, places: read.places(`samples[${String(i)}]`) });
     }
-    const maps = [...fullest.values()].sort((a, b) => b.map.pressure - a.map.pressure || (a.map.name < b.map.name ? -1 : 1));
+    const maps = [...fullest.values()].sort((a, b) => b.map.pressure - a.map.pressure || byText(a.map.name, b.map.name));
     for (const [i, { places }] of maps.entries()) context.note(`maps[${String(i)}]`, places);
     return { maps: maps.map((m) => m.map) };
   },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { sortedBy } from '../base/sort.ts';
-import { parseVersion } from '../base/version.ts';
+import { minorOf } from '../base/version.ts';
 import type { Fact } from '../model/fact.ts';
 import { Severity } from '../model/rule.ts';
 import { defineView } from './define-view.ts';
@@ -44,8 +44,7 @@ export const view = defineView({
     if (options.length === 0) return { missing: [...context.missing('cilium-config'), ...context.missing('helm-settings')] };
     const config = context.view('config');
     const effective: Effective = config.state === 'missing' ? {} : config.data as Effective;
-    const version = parseVersion(context.ciliumVersion() ?? '');
-    const minor = version === undefined ? undefined : `${String(version.major)}.${String(version.minor)}`;
+    const minor = minorOf(context.ciliumVersion());
     const found = options.flatMap((option) => {
       const item = reviewOption(option, minor, effective);
       return item === undefined ? [] : [{ option, item }];

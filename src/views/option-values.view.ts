@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { sortedBy } from '../base/sort.ts';
-import { parseVersion } from '../base/version.ts';
+import { minorOf } from '../base/version.ts';
 import { compareMinor, configKey } from './config/defaults.ts';
 import { defineView } from './define-view.ts';
 import { gatherOptions, type SetOption } from './option-review/options.ts';
@@ -32,10 +32,10 @@ export const view = defineView({
       return fault === undefined ? [] : [{ option, item: { name: option.name, value: option.value.slice(0, 100), where: option.where, fault } }];
     });
     for (const [i, { option }] of invalid.entries()) context.note(`invalid[${String(i)}]`, option.places);
-    const version = parseVersion(context.ciliumVersion() ?? '');
+    const minor = minorOf(context.ciliumVersion());
     const base = { checked: options.length, invalid: invalid.map((f) => f.item) };
-    if (version === undefined) return base;
-    const leaving = options.flatMap((option) => deprecated(option, `${String(version.major)}.${String(version.minor)}`));
+    if (minor === undefined) return base;
+    const leaving = options.flatMap((option) => deprecated(option, minor));
     for (const [i, { option }] of leaving.entries()) context.note(`deprecated[${String(i)}]`, option.places);
     return { ...base, deprecated: leaving.map((f) => f.item) };
   },

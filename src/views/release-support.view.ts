@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { parseVersion, type Version } from '../base/version.ts';
+import { formatMinor, parseVersion, type Version } from '../base/version.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
 import type { Release } from '../model/tables.ts';
 import { runningVersions } from './advisories/running.ts';
 import { defineView, type ViewContext } from './define-view.ts';
-import { distance, minorName, minorsPastSupport, releaseOf } from './release-support/minors.ts';
+import { distance, minorsPastSupport, releaseOf } from './release-support/minors.ts';
 
 const ReleaseSupport = z.object({
   /** The oldest version of the agent that runs. */
@@ -55,7 +55,7 @@ export const view = defineView({
     const { releases, checked } = context.tables.releases;
     const release = releaseOf(oldest.parsed, releases);
     for (const field of ['', 'version', 'ended', 'patchesBehind']) context.note(field, oldest.places);
-    const base = { version: oldest.version, minor: minorName(oldest.parsed), tableChecked: checked, known: release !== undefined, ...(oldest.vendor === undefined ? {} : { vendor: oldest.vendor }) };
+    const base = { version: oldest.version, minor: formatMinor(oldest.parsed), tableChecked: checked, known: release !== undefined, ...(oldest.vendor === undefined ? {} : { vendor: oldest.vendor }) };
     return release === undefined ? base : { ...base, ...ofRelease(oldest.parsed, release, context), ...ofKubernetes(release, context) };
   },
 });
@@ -86,7 +86,7 @@ function ofKubernetes(release: Release, context: ViewContext): Partial<ReleaseSu
   for (const field of ['kubernetes', 'kubernetesDistance', 'belowChart']) context.note(field, places);
   const away = distance(version, release.kubernetes);
   return {
-    ...tested, kubernetes: minorName(version), belowChart: version.minor < (parseVersion(release.kubernetesMinimum)?.minor ?? 0),
+    ...tested, kubernetes: formatMinor(version), belowChart: version.minor < (parseVersion(release.kubernetesMinimum)?.minor ?? 0),
     ...(away === undefined ? {} : { kubernetesDistance: away }),
   };
 }

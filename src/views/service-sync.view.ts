@@ -126,11 +126,11 @@ function isPicked(expected: readonly Expected[], agent: Held, map: Held): boolea
 function mapped(context: ViewContext, expected: readonly Expected[], agent: Held, noted: (field: keyof ServiceSync, found: readonly Found[]) => FaultData[]): Partial<ServiceSync> {
   const list = context.read('cilium-bpf-lb-list').find((r) => r.whole && r.data.services.length > 0);
   const [missing] = context.missing('cilium-bpf-lb-list');
-  if (list === undefined || isPicked(expected, agent, frontendsOf(list))) {
+  const map = list === undefined ? undefined : frontendsOf(list);
+  if (list === undefined || map === undefined || isPicked(expected, agent, map)) {
     for (const field of ['unmapped', 'unmappedBackends']) if (missing !== undefined) context.lacks(field, missing);
     return {};
   }
-  const map = frontendsOf(list);
   const gone: Found[] = [];
   const without: Found[] = [];
   for (const e of expected) {

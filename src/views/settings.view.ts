@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseVersion } from '../base/version.ts';
+import { minorOf } from '../base/version.ts';
 import { agentDefault, configKeys } from './config/defaults.ts';
 import { ALIASES } from './config/fields.ts';
 import { findSource } from './config/sources.ts';
@@ -27,8 +27,7 @@ export const view = defineView({
     if (source === undefined) return { missing: context.missing('cilium-config') };
     if (!source.whole) context.notWhole();
     context.note('', source.places(''));
-    const version = parseVersion(context.ciliumVersion() ?? '');
-    const minor = version === undefined ? undefined : `${String(version.major)}.${String(version.minor)}`;
+    const minor = minorOf(context.ciliumVersion());
     const values: Record<string, string> = {};
     const take = (key: string, from: string): void => {
       const text = source.values.get(from);

@@ -32,7 +32,7 @@ const TunnelEntries = z.object({
 type Deviation = z.input<typeof Deviation>;
 interface Found { readonly deviation: Deviation; readonly places: readonly EvidenceRef[] }
 interface Entry { readonly prefix: string; readonly to: string | undefined; readonly foreign: boolean; readonly places: readonly EvidenceRef[] }
-interface MapText { readonly name: Deviation['map']; readonly entries: readonly Entry[]; readonly whole: boolean; readonly places: readonly EvidenceRef[] }
+interface MapText { readonly name: Deviation['map']; readonly entries: readonly Entry[]; /** Those of this cluster, by prefix. */ readonly own: ReadonlyMap<string, readonly Entry[]>; readonly whole: boolean; readonly places: readonly EvidenceRef[] }
 
 /** Where the maps of a node send packets for other nodes, against the objects of Cilium. */
 export const view = defineView({
@@ -64,20 +64,27 @@ export const view = defineView({
 });
 
 function tunnelMaps(context: ViewContext): MapText[] {
-  return context.read('cilium-bpf-tunnel-list').map((read): MapText => ({
+  return context.read('cilium-bpf-tunnel-list').map((read) => indexed({
     name: 'tunnel map', whole: read.whole, places: read.places(''),
     entries: read.data.entries.map((e, i) => ({ prefix: plain(e.prefix.replace(/\/\d+$/, '')), to: plain(e.node), foreign: (e.clusterId ?? 0) > 0, places: read.places(`entries[${String(i)}]`) })),
   }));
 }
 
 function ipcaches(context: ViewContext): MapText[] {
-  return context.read('cilium-bpf-ipcache').map((read): MapText => ({
+  return context.read('cilium-bpf-ipcache').map((read) => indexed({
     name: 'ipcache', whole: read.whole && read.data.entries.length === read.data.count, places: read.places(''),
     entries: read.data.entries.map((e, i) => ({
       prefix: e.prefix, to: e.tunnelEndpoint === undefined ? undefined : plain(e.tunnelEndpoint),
       foreign: (e.clusterId ?? 0) > 0 || e.flags?.includes('remotecluster') === true, places: read.places(`entries[${String(i)}]`),
     })),
   }));
+}
+
+/** An ipcache holds an entry for each pod of the cluster, and each is looked up. */
+function indexed(map: Omit<MapText, 'own'>): MapText {
+  const own = new Map<string, Entry[]>();
+  for (const entry of map.entries) if (!entry.foreign) own.set(entry.prefix, [...own.get(entry.prefix) ?? [], entry]);
+  return { ...map, own };
 }
 
 /** The tunnel map knows a range by its first address. */
@@ -87,7 +94,7 @@ function keyOf(map: MapText, { prefix }: Target): string {
 
 function compare(map: MapText, target: Target): Found[] {
   const key = keyOf(map, target);
-  const entries = map.entries.filter((e) => e.prefix === key && !e.foreign);
+  const entries = map.own.get(key) ?? [];
   if (entries.some((e) => e.to !== undefined && target.addresses.includes(e.to))) return [];
   const [entry] = entries;
   if (entry === undefined && !map.whole) return [];

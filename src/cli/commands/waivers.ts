@@ -4,7 +4,7 @@ import { EXIT, type ExitCode, UserError } from '../../base/errors.ts';
 import type { Report, ReportWaiver } from '../../model/report.ts';
 import { visible } from '../../reporters/visible.ts';
 import { waiverLine } from '../../reporters/settled.ts';
-import { counted } from '../../reporters/words.ts';
+import { counted } from '../../base/plural.ts';
 import { dayOf } from '../../report/policy.ts';
 import { auditWaivers, withoutEntries } from '../../report/waivers/audit.ts';
 import { readWaivers } from '../../report/waivers/read.ts';

@@ -1,11 +1,11 @@
-import { parseVersion } from '../../base/version.ts';
+import { minorOf } from '../../base/version.ts';
 import type { EvidenceRef } from '../../model/evidence.ts';
 import type { ParserData } from '../../parsers/registry.gen.ts';
 import { agentDefault, compareMinor, configKey, configKeys } from '../../views/config/defaults.ts';
 import { view } from '../../views/config.view.ts';
 import { placesOf } from '../../views/fact-book.ts';
 import type { Cell } from '../compare.ts';
-import { addRow, documentsOf, type Facet, isWhole, listFacet, type Row, type Sheet, type Source } from '../facet.ts';
+import { addRow, documentsOf, type Facet, isWhole, listFacet, type Row, type Sheet } from '../facet.ts';
 import { key, value } from '../compare.ts';
 
 /**
@@ -22,15 +22,10 @@ export const config: Facet = {
     const data = view.schema.parse(fact.data);
     for (const [name, text] of Object.entries(data.values)) addRow(rows, name, { cells: cellOf(text), refs: fact.places(`values.${name}`) });
     const refs = fact.places('');
-    if (fact.whole) addDefaults(rows, minorOf(source), refs);
+    if (fact.whole) addDefaults(rows, minorOf(source.book.ciliumVersion() ?? source.snapshot.ciliumVersions[0]), refs);
     return [{ part: '', rows, whole: fact.whole, refs }];
   },
 };
-
-function minorOf({ book, snapshot }: Source): string | undefined {
-  const version = parseVersion(book.ciliumVersion() ?? snapshot.ciliumVersions[0] ?? '');
-  return version === undefined ? undefined : `${String(version.major)}.${String(version.minor)}`;
-}
 
 function addDefaults(rows: Map<string, Row>, minor: string | undefined, refs: readonly EvidenceRef[]): void {
   for (const name of configKeys()) {

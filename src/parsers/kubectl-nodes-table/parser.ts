@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseDuration } from '../../base/duration.ts';
 import { type Line, type ParseContext, defineParser } from '../define-parser.ts';
-import { cell, isRemark, isSelected, titlesOf } from '../kubectl-row.ts';
+import { cell, isRemark, isSelected, sniffTable, titlesOf } from '../kubectl-row.ts';
 import { compact } from '../object-fields.ts';
 
 const NodeRow = z.object({
@@ -76,13 +76,6 @@ function parse(lines: readonly Line[], context: ParseContext): z.input<typeof Ku
   return { rows, wide: titles?.includes('INTERNAL-IP') ?? rows.some((row) => row.kernelVersion !== undefined), selected: titles === undefined || isSelected(context) };
 }
 
-function sniff(head: readonly Line[]): 'yes' | 'maybe' | 'no' {
-  const solid = head.filter((l) => l.text.trim() !== '');
-  if (solid.slice(0, 5).some((l) => HEADER.test(l.text))) return 'yes';
-  const rows = solid.filter((l) => ROW.test(l.text)).length;
-  return rows > 0 && rows === solid.length ? 'yes' : rows > 0 ? 'maybe' : 'no';
-}
-
 export const parser = defineParser({
   id: 'kubectl-nodes-table',
   title: 'table of nodes (kubectl get nodes)',
@@ -93,6 +86,6 @@ export const parser = defineParser({
   files: [/^(?:k8s-)?nodes\.txt$/],
   commands: [/^(?:kubectl|oc)-(?:.*-)?get-(?:nodes?|no)(?:-|$)/],
   schema: KubectlNodesTable,
-  sniff,
+  sniff: (head) => sniffTable(head, HEADER, ROW),
   parse,
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseDuration } from '../../base/duration.ts';
 import { type Line, type ParseContext, defineParser } from '../define-parser.ts';
-import { cell, isRemark, isSelected, titlesOf } from '../kubectl-row.ts';
+import { cell, isRemark, isSelected, sniffTable, titlesOf } from '../kubectl-row.ts';
 import { compact } from '../object-fields.ts';
 
 const PodRow = z.object({
@@ -81,13 +81,6 @@ function parse(lines: readonly Line[], context: ParseContext): z.input<typeof Ku
   };
 }
 
-function sniff(head: readonly Line[]): 'yes' | 'maybe' | 'no' {
-  const solid = head.filter((l) => l.text.trim() !== '');
-  if (solid.slice(0, 5).some((l) => HEADER.test(l.text))) return 'yes';
-  const rows = solid.filter((l) => ROW.test(l.text)).length;
-  return rows > 0 && rows === solid.length ? 'yes' : rows > 0 ? 'maybe' : 'no';
-}
-
 export const parser = defineParser({
   id: 'kubectl-pods-table',
   title: 'table of pods (kubectl get pods)',
@@ -98,6 +91,6 @@ export const parser = defineParser({
   files: [/^(?:k8s-)?pods\.txt$/],
   commands: [/^(?:kubectl|oc)-(?:.*-)?get-(?:pods?|po)(?:-|$)/],
   schema: KubectlPodsTable,
-  sniff,
+  sniff: (head) => sniffTable(head, HEADER, ROW),
   parse,
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseDuration } from '../../base/duration.ts';
 import { type Line, type ParseContext, defineParser } from '../define-parser.ts';
-import { cell, isSelected } from '../kubectl-row.ts';
+import { cell, isSelected, sniffTable } from '../kubectl-row.ts';
 import { type KubectlRow, bareName, isObjectName, readKubectlRows } from '../kubectl-table.ts';
 import { compact } from '../object-fields.ts';
 
@@ -84,13 +84,6 @@ function parse(lines: readonly Line[], context: ParseContext): z.input<typeof Ku
   };
 }
 
-function sniff(head: readonly Line[]): 'yes' | 'maybe' | 'no' {
-  const solid = head.filter((l) => l.text.trim() !== '');
-  if (solid.slice(0, 5).some((l) => HEADER.test(l.text))) return 'yes';
-  const rows = solid.filter((l) => ROW.test(l.text)).length;
-  return rows > 0 && rows === solid.length ? 'yes' : rows > 0 ? 'maybe' : 'no';
-}
-
 export const parser = defineParser({
   id: 'kubectl-services-table',
   title: 'table of services (kubectl get services)',
@@ -100,6 +93,6 @@ export const parser = defineParser({
   collect: 'kubectl get services --all-namespaces -o wide',
   commands: [/^(?:kubectl|oc)-(?:.*-)?get-(?:services?|svc)(?:-|$)/],
   schema: KubectlServicesTable,
-  sniff,
+  sniff: (head) => sniffTable(head, HEADER, ROW),
   parse,
 });

@@ -1,7 +1,7 @@
 import type { Change, Diff, DiffSide, FacetDiff, FindingChange } from '../../model/diff.ts';
 import { renderTemplates } from '../template-engine.ts';
 import { visibleDeep } from '../visible.ts';
-import { counted } from '../words.ts';
+import { counted } from '../../base/plural.ts';
 import { style, styleHash, templates } from './templates.gen.ts';
 import { KIND_WORDS, nodeWords, onlyWords, severityWords, SIGNS, subjectWords, valueWords } from './words.ts';
 

@@ -2,7 +2,8 @@ import type { Change, Diff, FacetDiff, FindingChange } from '../../model/diff.ts
 import { Page } from '../text/page.ts';
 import { type Colour, painter, SEVERITY_COLOURS } from '../text/paint.ts';
 import { visibleDeep } from '../visible.ts';
-import { counted, sample } from '../words.ts';
+import { counted } from '../../base/plural.ts';
+import { sample } from '../words.ts';
 import { KIND_WORDS, nodeWords, onlyWords, placePair, setWords, severityWords, sideWords, SIGNS, subjectWords, valueWords } from './words.ts';
 
 /** Changes listed of one area; the other formats list all. */

@@ -1,5 +1,6 @@
 import type { Change, Diff, FindingChange, NotComparable } from '../../model/diff.ts';
-import { counted, sample, subjectName } from '../words.ts';
+import { counted } from '../../base/plural.ts';
+import { sample, subjectName } from '../words.ts';
 
 export const KIND_WORDS: Readonly<Record<FindingChange['kind'], string>> = {
   new: 'new', fixed: 'fixed', changed: 'changed', 'not-comparable': 'not comparable',

@@ -3,7 +3,8 @@ import type { Severity } from '../../model/rule.ts';
 import { defineReporter } from '../define-reporter.ts';
 import { settled } from '../../report/gate.ts';
 import { ruleSays, troubledWaivers, troubleWord, waiverLine } from '../settled.ts';
-import { counted, reach } from '../words.ts';
+import { counted } from '../../base/plural.ts';
+import { reach } from '../words.ts';
 import { annotation } from './command.ts';
 
 type Kind = 'error' | 'warning' | 'notice';

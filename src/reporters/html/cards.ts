@@ -3,7 +3,8 @@ import { settled } from '../../report/gate.ts';
 import { ruleSays, standing, waivedWord } from '../settled.ts';
 import { areaName, familyOf } from '../../report/areas.ts';
 import { byNatural } from '../../report/order.ts';
-import { counted, nodeShare, reach, sample, subjectName } from '../words.ts';
+import { counted } from '../../base/plural.ts';
+import { nodeShare, reach, sample, subjectName } from '../words.ts';
 
 /** Full cards; the findings after them get a row each, and those after the rows are only counted. */
 export const CARDS = 200;

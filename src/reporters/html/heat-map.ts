@@ -2,7 +2,7 @@ import type { Report } from '../../model/report.ts';
 import type { Severity } from '../../model/rule.ts';
 import { areaName, byFamily, familyOf } from '../../report/areas.ts';
 import { byNatural, severityRank } from '../../report/order.ts';
-import { counted } from '../words.ts';
+import { counted } from '../../base/plural.ts';
 
 const ROWS = 60;
 /** Subject without a node: the whole cluster. No node can have this name. */

@@ -5,7 +5,8 @@ import { EVIDENCE_LIMIT } from '../../report/evidence.ts';
 import { groupLacking } from '../../report/expected.ts';
 import { groupMissing, unexplained } from '../../report/missing.ts';
 import { byNatural } from '../../report/order.ts';
-import { bytesWord, counted, EXPECTED_WORDS, REASONS, sample, STATE_WORDS, subjectName } from '../words.ts';
+import { counted } from '../../base/plural.ts';
+import { bytesWord, EXPECTED_WORDS, REASONS, sample, STATE_WORDS, subjectName } from '../words.ts';
 import { conditions, tenth } from './cards.ts';
 import { table, thousands } from './facts/table.ts';
 

@@ -5,7 +5,8 @@ import { severityRank } from '../../report/order.ts';
 import { cutText } from '../markdown-text.ts';
 import { settled } from '../../report/gate.ts';
 import { ruleSays, troubledWaivers, waivedWord, waiverLine } from '../settled.ts';
-import { counted, reach, sample, subjectName } from '../words.ts';
+import { counted } from '../../base/plural.ts';
+import { reach, sample, subjectName } from '../words.ts';
 import { element, type Xml } from './xml.ts';
 
 export type Result = 'passed' | 'failure' | 'error' | 'skipped';

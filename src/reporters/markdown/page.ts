@@ -2,7 +2,8 @@ import type { Report, ReportFinding } from '../../model/report.ts';
 import type { Block } from '../blocks.ts';
 import { inline } from '../markdown-text.ts';
 import { baselineWord, bySettled, ruleSays, standing, troubledWaivers, troubleWord, waivedWord, waiverLine } from '../settled.ts';
-import { bytesWord, contentsWord, counted, reach, sample } from '../words.ts';
+import { counted } from '../../base/plural.ts';
+import { bytesWord, contentsWord, reach, sample } from '../words.ts';
 import { facts, names, notJudged, proof, references, steps, where } from './parts.ts';
 
 /** `folded`: proof stands in an element that opens on a click, where the page is one of many things on a screen. */

@@ -1,7 +1,8 @@
 import type { Report, ReportFinding, ReportOutcome } from '../../model/report.ts';
 import { groupMissing, type MissingGroup, unexplained } from '../../report/missing.ts';
 import { codeBlock, codeSpan, cutText, inline, link } from '../markdown-text.ts';
-import { counted, reach, REASONS, sample, STATE_WORDS, subjectName } from '../words.ts';
+import { counted } from '../../base/plural.ts';
+import { reach, REASONS, sample, STATE_WORDS, subjectName } from '../words.ts';
 
 type Evidence = ReportFinding['evidence'][number];
 type Remedy = ReportFinding['remedy'][number];

@@ -1,6 +1,7 @@
 import type { Report, ReportOutcome } from '../../model/report.ts';
 import { troubledWaivers, waiverLine } from '../settled.ts';
-import { counted, sample, subjectName } from '../words.ts';
+import { counted } from '../../base/plural.ts';
+import { sample, subjectName } from '../words.ts';
 import type { Artifacts } from './artifacts.ts';
 import type { Level, Notification, Text } from './log.ts';
 import { message, RESULTS } from './results.ts';

@@ -1,6 +1,7 @@
 import type { Report, ReportFinding } from '../../model/report.ts';
 import { ruleSays, standing, waivedWord } from '../settled.ts';
-import { counted, reach, sample, subjectName } from '../words.ts';
+import { counted } from '../../base/plural.ts';
+import { reach, sample, subjectName } from '../words.ts';
 import type { Page } from './page.ts';
 import { SEVERITY_COLOURS } from './paint.ts';
 

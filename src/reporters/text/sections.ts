@@ -1,7 +1,8 @@
 import type { Report, ReportFinding } from '../../model/report.ts';
 import { groupLacking } from '../../report/expected.ts';
 import { groupMissing, unexplained } from '../../report/missing.ts';
-import { bytesWord, contentsWord, counted, EXPECTED_WORDS, REASONS, sample, STATE_WORDS } from '../words.ts';
+import { counted } from '../../base/plural.ts';
+import { bytesWord, contentsWord, EXPECTED_WORDS, REASONS, sample, STATE_WORDS } from '../words.ts';
 import type { Page } from './page.ts';
 import { baselineWord, bySettled, troubledWaivers, troubleWord, waiverLine } from '../settled.ts';
 import { renderFinding, renderRemark, renderSettled } from './finding.ts';

@@ -3,7 +3,8 @@ import { byFamily, familyOf } from '../../report/areas.ts';
 import type { Block } from '../blocks.ts';
 import { inline } from '../markdown-text.ts';
 import { facts, names, notJudged, proof, references, steps, where } from '../markdown/parts.ts';
-import { bytesWord, contentsWord, counted, reach, sample } from '../words.ts';
+import { counted } from '../../base/plural.ts';
+import { bytesWord, contentsWord, reach, sample } from '../words.ts';
 import type { Style } from './style.ts';
 
 /** Causes that are not waived and more than a remark. */

@@ -1,6 +1,6 @@
 import type { EvidenceRef } from '../../model/evidence.ts';
 import type { Fact } from '../../model/fact.ts';
-import { parseVersion } from '../../base/version.ts';
+import { minorOf } from '../../base/version.ts';
 import { agentDefault } from '../config/defaults.ts';
 import { FLAGS, WORDS } from '../config/fields.ts';
 import type { ViewContext } from '../define-view.ts';
@@ -43,8 +43,7 @@ function effective(data: unknown, key: string, context: ViewContext): string | u
   const field = FIELDS.get(key);
   const typed = field === undefined ? undefined : config[field];
   if (field !== undefined) return typeof typed === 'string' || typeof typed === 'boolean' ? String(typed) : undefined;
-  const version = parseVersion(context.ciliumVersion() ?? '');
-  return config.values[key]?.trim().toLowerCase() ?? agentDefault(key, version === undefined ? undefined : `${String(version.major)}.${String(version.minor)}`);
+  return config.values[key]?.trim().toLowerCase() ?? agentDefault(key, minorOf(context.ciliumVersion()));
 }
 
 function placesOf(config: Fact, key: string): readonly EvidenceRef[] {

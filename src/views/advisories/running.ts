@@ -1,3 +1,4 @@
+import { sortedBy } from '../../base/sort.ts';
 import { formatVersion, isDevelopment, parseVersion, versionOfImage } from '../../base/version.ts';
 import type { ViewContext } from '../define-view.ts';
 import type { Running } from './build.ts';
@@ -43,5 +44,5 @@ export function runningVersions(context: ViewContext): Running[] {
     if (image !== undefined && version !== undefined) add(formatVersion(version), image, set.places(`items[${String(i)}].containers[${String(at)}].image`));
   }
   for (const log of context.read('cilium-log')) if (log.data.component === 'agent' && log.data.version !== undefined) add(log.data.version, log.data.version, log.places('version'));
-  return [...found.values()].sort((a, b) => (a.version < b.version ? -1 : 1));
+  return sortedBy(found.values(), (r) => r.version);
 }

@@ -1,7 +1,7 @@
 import type { SelectorData } from '../../parsers/label-selector.ts';
+import { NAMESPACE, NAMESPACE_LABELS } from '../policies/labels.ts';
+import { meets } from '../selectors/labels.ts';
 
-const NAMESPACE_LABELS = 'io.cilium.k8s.namespace.labels.';
-const NAMESPACE = 'io.kubernetes.pod.namespace';
 const CLUSTER = 'io.cilium.k8s.policy.cluster';
 const ACCOUNT = 'io.cilium.k8s.policy.serviceaccount';
 
@@ -22,16 +22,6 @@ export function matches(selector: SelectorData, labels: Labels): boolean | undef
 
 function known(source: string): boolean {
   return source === 'any' || source === 'k8s';
-}
-
-function meets(operator: string, values: readonly string[], value: string | undefined): boolean | undefined {
-  switch (operator) {
-    case 'In': return value !== undefined && values.includes(value);
-    case 'NotIn': return value === undefined || !values.includes(value);
-    case 'Exists': return value !== undefined;
-    case 'DoesNotExist': return value === undefined;
-    default: return undefined;
-  }
 }
 
 /** Whether one of the sources selects the pod. `namespaceLabels`: undefined when they were not collected. */

@@ -1,13 +1,9 @@
-import { parseVersion, type Version } from '../../base/version.ts';
+import { formatMinor, parseVersion, type Version } from '../../base/version.ts';
 import type { Release } from '../../model/tables.ts';
 
 /** The row of the minor a version belongs to. */
 export function releaseOf(version: Version, releases: readonly Release[]): Release | undefined {
-  return releases.find((r) => r.minor === minorName(version));
-}
-
-export function minorName({ major, minor }: Version): string {
-  return `${String(major)}.${String(minor)}`;
+  return releases.find((r) => r.minor === formatMinor(version));
 }
 
 /**

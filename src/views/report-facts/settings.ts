@@ -1,5 +1,5 @@
 import { byText } from '../../base/sort.ts';
-import { parseVersion } from '../../base/version.ts';
+import { minorOf } from '../../base/version.ts';
 import type { FactBook } from '../../model/fact.ts';
 import type { SettingFact } from '../../model/report-facts.ts';
 import { agentDefault, compareMinor, configKey, helmPath } from '../config/defaults.ts';
@@ -15,8 +15,7 @@ export function settingFacts(book: FactBook): Settings | undefined {
   const fact = book.get('config');
   if (fact.state === 'missing') return undefined;
   const config = view.schema.parse(fact.data);
-  const version = parseVersion(book.ciliumVersion() ?? '');
-  const minor = version === undefined ? undefined : `${String(version.major)}.${String(version.minor)}`;
+  const minor = minorOf(book.ciliumVersion());
   const settings = Object.entries(config.values).map(([key, value]): SettingFact => {
     const standard = agentDefault(key, minor);
     const helm = helmPath(key);

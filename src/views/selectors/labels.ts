@@ -11,13 +11,18 @@ type Labels = Readonly<Record<string, string>>;
  */
 export function fitsLabels(selector: LabelSelector, labels: Labels): boolean {
   const value = (key: string): string | undefined => (Object.hasOwn(labels, key) ? labels[key] : undefined);
-  return wanted(selector).every((l) => value(l.key) === l.value) && selector.matchExpressions.every(({ key, operator, values }) => {
-    const own = value(key);
-    if (operator === 'In') return own !== undefined && values.includes(own);
-    if (operator === 'NotIn') return own === undefined || !values.includes(own);
-    if (operator === 'Exists') return own !== undefined;
-    return operator === 'DoesNotExist' && own === undefined;
-  });
+  return wanted(selector).every((l) => value(l.key) === l.value) && selector.matchExpressions.every((e) => meets(e.operator, e.values, value(e.key)) === true);
+}
+
+/** Whether a value, or its absence, meets an expression of a selector; undefined for an operator nobody knows. */
+export function meets(operator: string, values: readonly string[], value: string | undefined): boolean | undefined {
+  switch (operator) {
+    case 'In': return value !== undefined && values.includes(value);
+    case 'NotIn': return value === undefined || !values.includes(value);
+    case 'Exists': return value !== undefined;
+    case 'DoesNotExist': return value === undefined;
+    default: return undefined;
+  }
 }
 
 function wanted({ matchLabels }: LabelSelector): readonly { readonly key: string; readonly value: string }[] {

@@ -1,5 +1,5 @@
 import { parseCidr } from '../../base/cidr.ts';
-import { parseInstant } from '../../base/instant.ts';
+import { epochOf } from '../../base/instant.ts';
 import { parseIp } from '../../base/ip.ts';
 import type { EvidenceRef } from '../../model/evidence.ts';
 import type { ViewContext } from '../define-view.ts';
@@ -72,10 +72,4 @@ function youth(collectedAt: string | undefined): (created: string | undefined) =
     const start = epochOf(created);
     return end !== undefined && start !== undefined && end - start < YOUNG;
   };
-}
-
-/** The time of a collector may lack its zone; it is then taken as UTC. */
-function epochOf(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  return parseInstant(text)?.epochMs ?? parseInstant(`${text}Z`)?.epochMs;
 }

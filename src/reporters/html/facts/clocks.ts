@@ -1,5 +1,6 @@
 import type { ClocksFact, ReportFacts } from '../../../model/report-facts.ts';
-import { counted, sample, spanWord } from '../../words.ts';
+import { counted } from '../../../base/plural.ts';
+import { sample, spanWord } from '../../words.ts';
 
 /** Apart from the others by more than this many seconds is worth a word: a dump of a large cluster takes minutes. */
 const APART = 300;

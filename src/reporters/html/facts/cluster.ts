@@ -2,7 +2,7 @@ import type { NodeFact, ReportFacts } from '../../../model/report-facts.ts';
 import type { Report } from '../../../model/report.ts';
 import type { Severity } from '../../../model/rule.ts';
 import { byNatural, severityRank } from '../../../report/order.ts';
-import { counted } from '../../words.ts';
+import { counted } from '../../../base/plural.ts';
 import { clocks, offsets, offsetWord } from './clocks.ts';
 import { table, type Cell, type Section } from './table.ts';
 

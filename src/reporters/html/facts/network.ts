@@ -1,6 +1,6 @@
 import type { ReportFacts } from '../../../model/report-facts.ts';
 import { byNatural } from '../../../report/order.ts';
-import { counted } from '../../words.ts';
+import { counted } from '../../../base/plural.ts';
 import { bars } from './bars.ts';
 import { thousands, type Section } from './table.ts';
 

@@ -1,5 +1,6 @@
 import type { ReportFacts } from '../../../model/report-facts.ts';
-import { bytesWord, counted } from '../../words.ts';
+import { counted } from '../../../base/plural.ts';
+import { bytesWord } from '../../words.ts';
 import { bars, type Part } from './bars.ts';
 import { table, thousands, type Cell, type Section } from './table.ts';
 

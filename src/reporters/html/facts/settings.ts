@@ -1,5 +1,5 @@
 import type { ReportFacts, SettingFact } from '../../../model/report-facts.ts';
-import { counted } from '../../words.ts';
+import { counted } from '../../../base/plural.ts';
 import { table, type Cell, type Section } from './table.ts';
 
 const SOURCES: Readonly<Record<string, string>> = {

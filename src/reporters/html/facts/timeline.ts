@@ -1,5 +1,6 @@
 import type { ReportFacts } from '../../../model/report-facts.ts';
-import { counted, relativeWord } from '../../words.ts';
+import { counted } from '../../../base/plural.ts';
+import { relativeWord } from '../../words.ts';
 import type { Section } from './table.ts';
 
 const STEP = 600_000;
