@@ -11,7 +11,7 @@ export const UNNAMED_NODE = 'unnamed-node';
 /** Who speaks of which node. */
 export interface Placement {
   readonly placed: readonly PlacedDocument[];
-  /** Nodes with documents of their own. Those of an operator or relay also carry a node, or the pod's name where it is not known, but make none. */
+  /** Nodes with documents of their own. Those of an operator or relay carry the node they ran on where it is known, but make none. */
   readonly nodes: ReadonlySet<string>;
   /** Those named by us, because nothing else did. */
   readonly anonymous: ReadonlySet<string>;
@@ -82,6 +82,8 @@ class Placer {
   place(group: Group): void {
     const { origin } = group;
     const node = origin.from === 'bugtool' ? this.#folder(group, origin) : this.#other(group);
+    // An operator or relay that nothing ties to a node speaks of the cluster.
+    if (node === undefined) return;
     if (origin.from === 'bugtool' && origin.pod !== undefined) this.#nodeOfPod.set(origin.pod, node);
     for (const document of group.documents) this.nodeOf.set(document, node);
   }
@@ -109,7 +111,7 @@ class Placer {
     return only === undefined ? undefined : { node: only, by: 'only node there is' };
   }
 
-  #other(group: Group): string {
+  #other(group: Group): string | undefined {
     const { origin } = group;
     const pod = origin.from === 'log' || origin.from === 'named' ? origin.pod : undefined;
     const byPod = pod === undefined ? undefined : this.#index.nodeOfPod(pod) ?? this.#nodeOfPod.get(pod);
@@ -120,12 +122,7 @@ class Placer {
     if (known !== undefined && this.#index.knowsNodes) return this.#node(known.node);
     const only = this.#index.onlyNode();
     if (only !== undefined) return isGuest(origin) ? only : this.#node(only);
-    return this.#nameless(origin, pod);
-  }
-
-  #nameless(origin: Origin, pod: string | undefined): string {
-    if (origin.from === 'component') return origin.component;
-    return isGuest(origin) ? pod ?? UNNAMED_NODE : this.#unnamed(pod ?? UNNAMED_NODE);
+    return isGuest(origin) ? undefined : this.#unnamed(pod ?? UNNAMED_NODE);
   }
 
   #node(name: string): string {

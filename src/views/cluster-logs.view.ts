@@ -5,6 +5,8 @@ import { defineView } from './define-view.ts';
 const ClusterLogs = z.object({
   /** Components whose logs were read, sorted. */
   components: z.array(z.enum(LOG_COMPONENTS)),
+  /** Logs of the operator; absent without any. */
+  operatorLogs: z.number().int().optional(),
   items: z.array(z.object({
     /** Id of the log signature. */
     id: z.string(),
@@ -45,6 +47,9 @@ export const view = defineView({
         });
       }
     }
-    return { components: LOG_COMPONENTS.filter((c) => logs.some((l) => l.data.component === c)), items };
+    const own = logs.filter((l) => l.data.component === 'operator');
+    if (own.length === 0) context.lacks('operatorLogs', { input: 'cilium-log', reason: 'absent', detail: 'no log of the operator was found in the input', collect: 'kubectl -n kube-system logs deploy/cilium-operator --timestamps' });
+    context.note('operatorLogs', own.slice(0, 3).flatMap((l) => l.places('')));
+    return { ...(own.length === 0 ? {} : { operatorLogs: own.length }), components: LOG_COMPONENTS.filter((c) => logs.some((l) => l.data.component === c)), items };
   },
 });

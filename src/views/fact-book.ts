@@ -82,16 +82,19 @@ class Book implements FactBook {
     return { state: 'present', get data() { return (data ??= document.data); }, whole: isWhole(document), places: (path) => placesOf(document, path) };
   }
 
-  /** Documents of a kind that speak of a node or of no node in particular, in their order. Asked for each node: a search through all of them would be quadratic. */
+  /**
+   * Documents of a kind that speak of a node, in their order; those of a cluster-wide kind speak of every node. What an
+   * operator on an unknown node wrote speaks of none. Asked for each node: a search through all of them would be quadratic.
+   */
   #about(id: string, node: string | undefined): readonly PlacedDocument[] {
     const all = this.#documents.get(id) ?? [];
-    if (node === undefined) return all;
+    if (node === undefined || this.#parsers.get(id)?.scope === 'cluster') return all;
     let byNode = this.#byNode.get(id);
     if (byNode === undefined) {
       byNode = groupByNode(all);
       this.#byNode.set(id, byNode);
     }
-    return byNode.get(node) ?? byNode.get(undefined) ?? [];
+    return byNode.get(node) ?? [];
   }
 
   #usable(id: string, node: string | undefined): PlacedDocument[] {
@@ -149,17 +152,14 @@ class Book implements FactBook {
   }
 }
 
-/** For each node its own documents and those of no node, in their order; under undefined the latter alone. */
-function groupByNode(all: readonly PlacedDocument[]): Map<string | undefined, readonly PlacedDocument[]> {
-  const shared = all.some((d) => d.node === undefined);
+function groupByNode(all: readonly PlacedDocument[]): ReadonlyMap<string | undefined, readonly PlacedDocument[]> {
   const groups = new Map<string | undefined, PlacedDocument[]>();
   for (const d of all) {
     const group = groups.get(d.node);
     if (group === undefined) groups.set(d.node, [d]);
     else group.push(d);
   }
-  if (!shared) return groups;
-  return new Map([...groups.keys()].map((node) => [node, all.filter((d) => d.node === undefined || d.node === node)]));
+  return groups;
 }
 
 function isMissing(value: unknown): value is { readonly missing: readonly Missing[] } {

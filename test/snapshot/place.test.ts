@@ -1,4 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { createFactBook } from '../../src/views/fact-book.ts';
+import { parsers } from '../../src/parsers/registry.gen.ts';
+import { reportFacts } from '../../src/views/report-facts.ts';
+import { views } from '../../src/views/registry.gen.ts';
 import { agentLog, ciliumNodesYaml, IP_A, nodesYaml, operatorLog, placeOf, podsYaml, snapshot, STAMP, UNAME } from './small-dump.ts';
 
 const ROOT = `cilium-sysdump-${STAMP}`;
@@ -116,6 +120,21 @@ describe('a log', () => {
     });
     expect(s.nodes.map((n) => n.name)).toEqual(['cilium-k7xqz']);
     expect(s.files.find((f) => f.path.includes('operator'))?.node).toBeUndefined();
+    // Nor does it carry the name of its pod as if that were one.
+    expect(s.documents.filter((d) => d.document.path.includes('operator')).map((d) => d.node)).toEqual([undefined, undefined]);
+  });
+
+  it('of an operator on an unknown node speaks of the cluster, and of no node', async () => {
+    const lost = 'Leader election lost';
+    const s = await snapshot({
+      [`${ROOT}/k8s-nodes-${STAMP}.yaml`]: nodesYaml(NODES), [`${ROOT}/k8s-pods-${STAMP}.yaml`]: podsYaml(PODS.slice(0, 2)),
+      [`${ROOT}/logs-cilium-operator-7b9f5d-abcde-cilium-operator-${STAMP}.log`]: operatorLog('Cilium Operator 1.16.3', lost),
+    });
+    const book = createFactBook(s, parsers, views);
+    expect(book.get('cluster-logs')).toMatchObject({ state: 'present', data: { components: ['operator'], items: [{ id: 'leader-lost' }] } });
+    expect(book.get('log-hits', 'alpha.example.com')).toMatchObject({ state: 'missing', missing: [{ reason: 'absent' }] });
+    expect(book.get('cilium-log', 'alpha.example.com').state).toBe('missing');
+    expect(reportFacts(s, book).clocks).toBeUndefined();
   });
 
   it('follows the bugtool folder of its pod', async () => {
