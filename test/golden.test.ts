@@ -40,7 +40,7 @@ async function judged(story: string): Promise<Report> {
 function steady(report: Report): Report {
   const found = new Set(report.findings.map((f) => f.code));
   return {
-    ...report, tool: { ...report.tool, rules: 0 }, outcomes: report.outcomes.filter((o) => found.has(o.code)), facts: [],
+    ...report, ruledOut: [], tool: { ...report.tool, rules: 0 }, outcomes: report.outcomes.filter((o) => found.has(o.code)), facts: [],
     summary: { ...report.summary, verdict: '', outcomes: { fired: 0, clear: 0, 'not-applicable': 0, inconclusive: 0, errored: 0 }, coverage: { files: 0, byStatus: {}, percent: 0 } },
     coverage: { files: [], collectorFailures: [], byArea: [], expected: [] },
   };

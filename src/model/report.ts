@@ -170,6 +170,11 @@ export const Report = z.object({
   }),
   findings: z.array(ReportFinding),
   outcomes: z.array(ReportOutcome),
+  /**
+   * Codes of the rules that were judged wherever they apply and found nothing, those of the areas of the findings first. Absent
+   * in reports written before they were listed; `outcomes` tell the same.
+   */
+  ruledOut: z.array(z.string()).optional(),
   coverage: z.object({ files: z.array(ReportFile), collectorFailures: z.array(CollectorFailure), byArea: z.array(AreaCoverage),
     /** Not told in the first reports of this format. */
     expected: z.array(ExpectedInput).default([]) }),

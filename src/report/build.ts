@@ -15,6 +15,7 @@ import { fingerprintPlaces } from './evidence-fingerprint.ts';
 import { type Marker, openMarker, withSeverities } from './marks.ts';
 import { buildOutcomes } from './outcomes.ts';
 import type { Policy } from './policy.ts';
+import { ruledOut } from './ruled-out.ts';
 import { hideSecretsDeep } from './secrets.ts';
 import { verdict } from './verdict.ts';
 
@@ -136,6 +137,7 @@ export function buildReport(input: ReportInput): Report {
     cluster,
     summary: summaryOf(findings, outcomes, files),
     ...said,
+    ruledOut: ruledOut({ findings, outcomes }).map((rule) => rule.code),
     coverage: { files, collectorFailures, byArea: coverageByArea(outcomes), expected: expectedInputs(input.snapshots, input.snapshots.map((s) => dumps[input.outcomes.findIndex((o) => o.root === s.root)] ?? [])) },
     ...marker.account(outcomes, cluster.nodes),
     ...(found === 0 ? {} : { secretsHidden: found }),

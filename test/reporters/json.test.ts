@@ -20,7 +20,7 @@ describe('json', () => {
   it('is described by a schema that names every part', () => {
     const schema = reportJsonSchema() as { $schema: string; required: string[]; properties: Record<string, unknown> };
     expect(schema.$schema).toContain('2020-12');
-    expect([...schema.required, 'facts'].sort()).toEqual(Object.keys(richReport()).sort());
+    expect([...schema.required, 'facts', 'ruledOut'].sort()).toEqual(Object.keys(richReport()).sort());
     expect(Object.keys(schema.properties)).toContain('findings');
   });
 });

@@ -46,7 +46,7 @@ describe('ticket', () => {
       clear('KPR-004', node('a')), fired('KPR-004', node('b')),
     ]);
     const part = ticket(report).split('## Ruled out\n\n')[1]?.split('\n\n')[0];
-    expect(part?.split('\n')).toEqual(['- Title of KPR-002 (KPR-002): it does not hold that the mode is True', '- Title of VER-001 (VER-001): nothing to judge']);
+    expect(part?.split('\n')).toEqual(['- Title of KPR-002 (KPR-002): the mode is True', '- Title of VER-001 (VER-001): nothing to judge']);
   });
 
   it('counts what is waived and does not list it', () => {

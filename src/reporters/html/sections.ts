@@ -5,6 +5,7 @@ import { EVIDENCE_LIMIT } from '../../report/evidence.ts';
 import { groupLacking } from '../../report/expected.ts';
 import { groupMissing, unexplained } from '../../report/missing.ts';
 import { byNatural } from '../../report/order.ts';
+import { ruledOut } from '../../report/ruled-out.ts';
 import { counted } from '../../base/plural.ts';
 import { bytesWord, EXPECTED_WORDS, REASONS, sample, STATE_WORDS, subjectName } from '../words.ts';
 import { conditions, tenth } from './cards.ts';
@@ -123,21 +124,34 @@ export function notJudged(report: Report): object {
   };
 }
 
-/** Outcomes of one state, by area and rule. */
-export function byArea(report: Report, state: ReportOutcome['state']): object {
-  const families = new Map<string, Map<string, { title: string; reasons: object[]; conditions: object[] }>>();
-  for (const outcome of report.outcomes) {
-    if (outcome.state !== state) continue;
-    const family = families.get(familyOf(outcome.code)) ?? new Map<string, { title: string; reasons: object[]; conditions: object[] }>();
+interface RuleRow { readonly title: string; readonly reasons: object[]; readonly conditions: object[] }
+
+/** Outcomes by area and rule; the areas of `first` before the others. */
+function byArea(outcomes: readonly ReportOutcome[], first: ReadonlySet<string> = new Set()): object {
+  const families = new Map<string, Map<string, RuleRow>>();
+  for (const outcome of outcomes) {
+    const family = families.get(familyOf(outcome.code)) ?? new Map<string, RuleRow>();
     const rule = family.get(outcome.code) ?? { title: outcome.title, reasons: [], conditions: conditions(outcome.conditions ?? []) };
     if (rule.reasons.length < 5) rule.reasons.push({ reason: outcome.reason ?? '', who: who(outcome) });
     family.set(outcome.code, rule);
     families.set(familyOf(outcome.code), family);
   }
-  const areas = [...families].sort(([a], [b]) => byFamily(a, b)).map(([family, rules]) => ({
+  const order = ([a]: [string, unknown], [b]: [string, unknown]): number => Number(first.has(b)) - Number(first.has(a)) || byFamily(a, b);
+  const areas = [...families].sort(order).map(([family, rules]) => ({
     name: areaName(family), rules: [...rules].map(([code, rule]) => ({ code, ...rule })),
   }));
-  return { areas, count: new Set(report.outcomes.filter((o) => o.state === state).map((o) => o.code)).size };
+  return { areas, count: new Set(outcomes.map((o) => o.code)).size };
+}
+
+/** What found nothing: wherever it was judged, only on some nodes or objects, and what does not apply. */
+export function silentRules(report: Report): { ruledOut: object; passed: object; idle: object } {
+  const codes = new Set(ruledOut(report).map((rule) => rule.code));
+  const clear = report.outcomes.filter((o) => o.state === 'clear');
+  return {
+    ruledOut: byArea(clear.filter((o) => codes.has(o.code)), new Set(report.findings.map((f) => familyOf(f.code)))),
+    passed: byArea(clear.filter((o) => !codes.has(o.code))),
+    idle: byArea(report.outcomes.filter((o) => o.state === 'not-applicable')),
+  };
 }
 
 const STATE_TONES = { fired: 'bad', clear: 'good', 'not-applicable': 'plain', inconclusive: 'odd', errored: 'bad' } as const;

@@ -7,7 +7,7 @@ import { sample } from '../words.ts';
 import { findingCards, namespacesTouched, nodesTouched, topCauses } from './cards.ts';
 import { factOutline, factSections } from './facts/index.ts';
 import { heatMap } from './heat-map.ts';
-import { byArea, collection, coverage, everyRule, expected, files, notJudged, proofWord, provenance, sharing } from './sections.ts';
+import { collection, coverage, everyRule, expected, files, notJudged, proofWord, provenance, sharing, silentRules } from './sections.ts';
 
 const SEVERITIES = ['critical', 'error', 'warning', 'info'] as const;
 
@@ -60,7 +60,7 @@ export function viewModel(original: Report, csp: string): object {
     waivers: waivers(report), findingsCount: report.findings.length, top: topCauses(report), findings: findingCards(report),
     areas: families.map((family) => ({ family, name: areaName(family) })), nodes: nodesTouched(report), namespaces: namespacesTouched(report), sharing: sharing(report), proof: proofWord(report),
     provenance: provenance(report), coverage: coverage(report), map: heatMap(report), facts, factOutline: factOutline(facts), notJudged: notJudged(report),
-    passed: byArea(report, 'clear'), idle: byArea(report, 'not-applicable'), rules: everyRule(report), collection: collection(report), expected: expected(report), files: files(report),
+    ...silentRules(report), rules: everyRule(report), collection: collection(report), expected: expected(report), files: files(report),
     tool: report.tool, formatVersion: report.formatVersion,
   };
 }

@@ -50,10 +50,15 @@ function judgeFired(findings: readonly ReportFinding[], report: Report, failOn: 
   return { result: 'failure', children: [element('failure', { message, type: grave.severity }, body(findings, report))] };
 }
 
+/** A passed case says what ruled it out. */
+function because({ reason }: ReportOutcome): Xml[] {
+  return reason === undefined || reason === '' ? [] : [element('system-out', {}, cutText(reason, SUMMARY))];
+}
+
 function judge(outcome: ReportOutcome, report: Report, failOn: Severity): { result: Result; children: Xml[] } {
   const reason = outcome.reason ?? outcome.title;
   if (outcome.state === 'fired') return judgeFired(report.findings.filter((f) => f.code === outcome.code), report, failOn);
-  if (outcome.state === 'clear') return { result: 'passed', children: [] };
+  if (outcome.state === 'clear') return { result: 'passed', children: because(outcome) };
   if (outcome.state === 'not-applicable') return { result: 'skipped', children: [element('skipped', { message: cutText(`does not apply: ${reason}`, SUMMARY) })] };
   if (outcome.state === 'errored') return { result: 'error', children: [element('error', { message: cutText(`the rule failed to run: ${reason}`, SUMMARY), type: 'errored' }, `on ${subjects(outcome)}`)] };
   const collect = [...new Set((outcome.missing ?? []).map((m) => m.collect).filter((c) => c !== ''))];

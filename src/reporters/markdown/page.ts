@@ -1,10 +1,13 @@
 import type { Report, ReportFinding } from '../../model/report.ts';
+import { ruledOut } from '../../report/ruled-out.ts';
 import type { Block } from '../blocks.ts';
 import { inline } from '../markdown-text.ts';
 import { baselineWord, bySettled, ruleSays, standing, troubledWaivers, troubleWord, waivedWord, waiverLine } from '../settled.ts';
 import { counted } from '../../base/plural.ts';
 import { bytesWord, contentsWord, reach, sample } from '../words.ts';
-import { facts, names, notJudged, proof, references, steps, where } from './parts.ts';
+import { facts, names, notJudged, proof, references, ruledOutLines, steps, where } from './parts.ts';
+
+const RULED_OUT = 200;
 
 /** `folded`: proof stands in an element that opens on a click, where the page is one of many things on a screen. */
 export interface PageOptions { readonly folded: boolean }
@@ -77,6 +80,13 @@ function waivers(report: Report): Block[] {
   return [{ keep: true, text: [`**${troubleWord(report)}:**`, '', ...shown.map((entry) => `- ${inline(waiverLine(entry), 400)}`), ...(more > 0 ? [`- and ${more} more`] : [])].join('\n') }];
 }
 
+/** Folded: a reader looks here for the one thing that was suspected. */
+function ruledOutPart(report: Report): Block[] {
+  const rules = ruledOut(report);
+  if (rules.length === 0) return [];
+  return [{ text: `<details><summary>Ruled out: ${counted(rules.length, 'rule')} judged and not found</summary>\n\n${ruledOutLines(rules, RULED_OUT).join('\n')}\n\n</details>` }];
+}
+
 function blind(report: Report): Block[] {
   const items = notJudged(report, 60);
   return items.length === 0 ? [] : [{ text: '## Not judged', keep: true }, ...items.map((text) => ({ text }))];
@@ -98,11 +108,11 @@ function broken(report: Report): Block[] {
 }
 
 /**
- * The report as blocks of GitHub-flavoured Markdown: verdict, overview, causes with proof and fix, what was not judged. Takes a
+ * The report as blocks of GitHub-flavoured Markdown: verdict, overview, causes with proof and fix, what was ruled out, what was not judged. Takes a
  * report whose strings are visible already.
  */
 export function page(report: Report, options: PageOptions): Block[] {
-  return [head(report), ...waivers(report), overview(report), ...findings(report, options), ...blind(report), ...broken(report)];
+  return [head(report), ...waivers(report), overview(report), ...findings(report, options), ...ruledOutPart(report), ...blind(report), ...broken(report)];
 }
 
 export function leftOut(count: number): string {

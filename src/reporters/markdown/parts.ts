@@ -1,5 +1,6 @@
 import type { Report, ReportFinding, ReportOutcome } from '../../model/report.ts';
 import { groupMissing, type MissingGroup, unexplained } from '../../report/missing.ts';
+import { type RuledOut, ruledOutByArea } from '../../report/ruled-out.ts';
 import { codeBlock, codeSpan, cutText, inline, link } from '../markdown-text.ts';
 import { counted } from '../../base/plural.ts';
 import { reach, REASONS, sample, STATE_WORDS, subjectName } from '../words.ts';
@@ -85,4 +86,11 @@ export function notJudged(report: Report, limit: number): string[] {
   const items = [...groups.map(missingText), ...unexplained(report.outcomes).map(unexplainedText)];
   const { shown, more } = sample(items, limit);
   return [...shown, ...(more > 0 ? [`- and ${counted(more, 'more reason')}`] : [])];
+}
+
+/** What was ruled out, an item each, and how many rules of which areas there are besides. */
+export function ruledOutLines(rules: readonly RuledOut[], limit: number): string[] {
+  const { shown, more } = sample(rules, limit);
+  const lines = shown.map(({ code, title, because }) => `- ${inline(title, 200)} (${inline(code, 40)})${because === '' ? '' : `: ${inline(because, 220)}`}`);
+  return more > 0 ? [...lines, `- and ${more} more: ${inline(ruledOutByArea(rules.slice(shown.length)), 1000)}`] : lines;
 }

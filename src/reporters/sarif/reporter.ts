@@ -1,4 +1,5 @@
 import type { Report } from '../../model/report.ts';
+import { ruledOut } from '../../report/ruled-out.ts';
 import { defineReporter } from '../define-reporter.ts';
 import { visibleDeep } from '../visible.ts';
 import { Artifacts, BASE } from './artifacts.ts';
@@ -7,6 +8,14 @@ import { results } from './results.ts';
 import { plain, ruleDescriptors } from './rules.ts';
 
 const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
+
+/**
+ * In the property bag of the run: results of the kind `pass` would be valid too, but code scanning reads no kinds and would
+ * make an alert of each.
+ */
+function ruledOutOf(report: Report, ruleIndex: ReadonlyMap<string, number>): object[] {
+  return ruledOut(report).map(({ code, because }) => ({ ruleId: code, ruleIndex: ruleIndex.get(code) ?? -1, ...(because === '' ? {} : { because: plain(because, 300) }) }));
+}
 
 function run(report: Report, anchor: string | undefined): object {
   const rules = ruleDescriptors(report);
@@ -21,7 +30,7 @@ function run(report: Report, anchor: string | undefined): object {
     invocations: [{ executionSuccessful: summary.outcomes.errored === 0, toolExecutionNotifications: told }],
     originalUriBaseIds: { [BASE]: { description: { text: 'The input: a sysdump or saved outputs. Time stamps and random parts of names are left out of the paths below it.' } } },
     columnKind: 'utf16CodeUnits', artifacts: artifacts.list, results: found,
-    properties: { verdict: summary.verdict, coverage: summary.coverage.percent, outcomes: summary.outcomes, ciliumVersions: cluster.ciliumVersions },
+    properties: { verdict: summary.verdict, coverage: summary.coverage.percent, outcomes: summary.outcomes, ciliumVersions: cluster.ciliumVersions, ruledOut: ruledOutOf(report, ruleIndex) },
   };
 }
 

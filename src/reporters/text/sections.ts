@@ -1,6 +1,7 @@
 import type { Report, ReportFinding } from '../../model/report.ts';
 import { groupLacking } from '../../report/expected.ts';
 import { groupMissing, unexplained } from '../../report/missing.ts';
+import { ruledOut, ruledOutByArea } from '../../report/ruled-out.ts';
 import { counted } from '../../base/plural.ts';
 import { bytesWord, contentsWord, EXPECTED_WORDS, REASONS, sample, STATE_WORDS } from '../words.ts';
 import type { Page } from './page.ts';
@@ -14,6 +15,7 @@ const FILES = 5;
 const CAUSES = 40;
 const SETTLED = 20;
 const WAIVERS = 12;
+const RULED_OUT = 6;
 
 /** What was looked at, by which tool. */
 export function provenance(page: Page, report: Report): void {
@@ -84,6 +86,19 @@ export function findings(page: Page, report: Report): void {
 function nodesOf(nodes: readonly string[]): string {
   const { shown, more } = sample(nodes, 3);
   return nodes.length === 0 ? '' : ` on ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** What was ruled out: near what was found a line each, the rest as numbers. */
+export function ruledOutPart(page: Page, report: Report): void {
+  const rules = ruledOut(report);
+  if (rules.length === 0) return;
+  const { shown } = sample(rules.filter((r) => r.near), RULED_OUT);
+  const rest = rules.slice(shown.length);
+  const areas = ruledOutByArea(rest);
+  if (shown.length === 0) { page.gap(); page.prose(`Ruled out: ${counted(rest.length, 'rule')} judged and not found: ${areas}`); return; }
+  page.heading('Ruled out');
+  for (const { code, title, because } of shown) page.prose(`${title}${because === '' ? '' : ` (${because})`}`, 2, `${code}  `);
+  if (rest.length > 0) page.prose(`and ${counted(rest.length, 'more rule')}: ${areas}`, 2);
 }
 
 export function notJudged(page: Page, report: Report): void {

@@ -2,7 +2,7 @@ import { joinWithin } from '../blocks.ts';
 import { defineReporter } from '../define-reporter.ts';
 import { leftOut } from '../markdown/page.ts';
 import { visibleDeep } from '../visible.ts';
-import { blind, causeBlocks, collection, environment, head, impact, ruledOut } from './sections.ts';
+import { blind, causeBlocks, collection, environment, head, impact, ruledOutPart } from './sections.ts';
 import { styleFor } from './style.ts';
 
 /** Comments of issue trackers end at 64 kB. */
@@ -19,7 +19,7 @@ export const reporter = defineReporter({
     const style = styleFor(audience, report);
     const blocks = [
       head(report, style), impact(report), ...(audience === 'upstream' ? [environment(report, style)] : []),
-      ...causeBlocks(report, style), ...ruledOut(report, style), ...blind(report, style),
+      ...causeBlocks(report, style), ...ruledOutPart(report, style), ...blind(report, style),
       ...(audience === 'escalation' ? collection(report) : []), ...(audience === 'upstream' ? [] : [environment(report, style)]),
     ];
     return joinWithin(blocks, LIMIT, leftOut);

@@ -1,8 +1,8 @@
-import type { Report, ReportFinding, ReportOutcome } from '../../model/report.ts';
-import { byFamily, familyOf } from '../../report/areas.ts';
+import type { Report, ReportFinding } from '../../model/report.ts';
+import { ruledOut } from '../../report/ruled-out.ts';
 import type { Block } from '../blocks.ts';
 import { inline } from '../markdown-text.ts';
-import { facts, names, notJudged, proof, references, steps, where } from '../markdown/parts.ts';
+import { facts, names, notJudged, proof, references, ruledOutLines, steps, where } from '../markdown/parts.ts';
 import { counted } from '../../base/plural.ts';
 import { bytesWord, contentsWord, reach, sample } from '../words.ts';
 import type { Style } from './style.ts';
@@ -57,30 +57,9 @@ export function causeBlocks(report: Report, style: Style): Block[] {
   return all.length === 0 ? [] : [{ text: '## Causes', keep: true }, ...all.map((finding, i) => ({ text: causeText(finding, report, style, i + 1) }))];
 }
 
-/** Rules that were judged everywhere and found nothing; first those of the areas in which something was found. */
-function ruledOutOutcomes(report: Report): ReportOutcome[] {
-  const doubtful = new Set(report.outcomes.filter((o) => o.state !== 'clear' && o.state !== 'not-applicable').map((o) => o.code));
-  const seen = new Set<string>();
-  const near = new Set(report.findings.map((f) => familyOf(f.code)));
-  return report.outcomes.filter((o) => {
-    if (o.state !== 'clear' || doubtful.has(o.code) || seen.has(o.code)) return false;
-    seen.add(o.code);
-    return true;
-  }).sort((a, b) => Number(near.has(familyOf(b.code))) - Number(near.has(familyOf(a.code))) || byFamily(familyOf(a.code), familyOf(b.code)));
-}
-
-/** Why a rule is clear: the condition that would have to hold, unless the engine says something else. */
-function because(reason: string | undefined): string {
-  if (reason === undefined || reason === '') return '';
-  const own = reason === 'nothing to judge' || reason.startsWith('held back: ');
-  return `: ${own ? '' : 'it does not hold that '}${inline(reason, 200)}`;
-}
-
-export function ruledOut(report: Report, style: Style): Block[] {
-  const { shown, more } = sample(ruledOutOutcomes(report), style.ruledOut);
-  if (shown.length === 0) return [];
-  const lines = shown.map((o) => `- ${inline(o.title, 200)} (${inline(o.code, 40)})${because(o.reason)}`);
-  return [{ text: ['## Ruled out', '', ...lines, ...(more > 0 ? [`- and ${more} more`] : [])].join('\n') }];
+export function ruledOutPart(report: Report, style: Style): Block[] {
+  const lines = ruledOutLines(ruledOut(report), style.ruledOut);
+  return lines.length === 0 ? [] : [{ text: ['## Ruled out', '', ...lines].join('\n') }];
 }
 
 export function blind(report: Report, style: Style): Block[] {
