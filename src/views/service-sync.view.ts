@@ -15,6 +15,8 @@ const Fault = z.object({
   backends: z.array(z.string()),
   /** The cluster itself depends on it: the API server's or the DNS service. */
   vital: z.boolean(),
+  /** It is the frontend that is missing, with all its backends. */
+  frontend: z.boolean(),
 });
 
 const ServiceSync = z.object({
@@ -26,6 +28,12 @@ const ServiceSync = z.object({
   lacking: z.array(Fault),
   /** Backends of the agent that are no endpoint of the service. */
   stale: z.array(Fault),
+  /** Both of these by frontend. */
+  differing: z.array(z.object({
+    namespace: z.string(), name: z.string(), address: z.string(), vital: z.boolean(),
+    /** `ip:port` of the endpoints that are missing, and of the backends that are too much. */
+    lacks: z.array(z.string()), extra: z.array(z.string()),
+  })),
   /** Frontends the agent has, and the BPF map has not; absent without a list of the map. */
   unmapped: z.array(Fault).optional(),
   /** Active backends the agent has, and the BPF map has not; absent without a list of the map. */
@@ -61,8 +69,9 @@ export const view = defineView({
       context.note(`${field}[${String(i)}]`, places);
       return fault;
     });
+    const [short, old] = [lacking(expected, agent), stale(expected, agent)];
     return {
-      compared, absent: noted('absent', absent(expected, agent, list)), lacking: noted('lacking', lacking(expected, agent)), stale: noted('stale', stale(expected, agent)),
+      compared, absent: noted('absent', absent(expected, agent, list)), lacking: noted('lacking', short), stale: noted('stale', old), differing: differing(context, short, old),
       ...mapped(context, expected, agent, noted),
     };
   },
@@ -83,15 +92,15 @@ function justStarted(context: ViewContext): boolean {
     && pod.containerStatuses.some((s) => s.name === 'cilium-agent' && (secondsBefore(s.startedAt, context.snapshot.collectedAt) ?? START_SECONDS) < START_SECONDS)));
 }
 
-function faultOf(e: Expected, backends: readonly string[]): FaultData {
+function faultOf(e: Expected, backends: readonly string[], frontend = false): FaultData {
   const ip = e.ip.includes(':') ? `[${e.ip}]` : e.ip;
   const vital = (e.namespace === 'default' && e.name === 'kubernetes') || (e.namespace === 'kube-system' && e.port === 53);
-  return { namespace: e.namespace, name: e.name, address: `${ip}:${String(e.port)}/${e.protocol}`, backends: [...backends].sort(), vital };
+  return { namespace: e.namespace, name: e.name, address: `${ip}:${String(e.port)}/${e.protocol}`, backends: [...backends].sort(), vital, frontend };
 }
 
 function absent(expected: readonly Expected[], agent: Held, list: Read<unknown>): Found[] {
   return expected.filter((e) => e.ready.size > 0 && agent.get(e) === undefined).map((e) => {
-    const fault = faultOf(e, [...e.ready]);
+    const fault = faultOf(e, [...e.ready], true);
     return { fault, places: [...e.servicePlaces, ...list.places('').slice(0, 1).map((p) => ({ ...p, note: `${fault.address} is not in this list` }))] };
   });
 }
@@ -117,6 +126,23 @@ function stale(expected: readonly Expected[], agent: Held): Found[] {
   });
 }
 
+function differing(context: ViewContext, short: readonly Found[], old: readonly Found[]): ServiceSync['differing'] {
+  const rows = new Map<string, ServiceSync['differing'][number] & { readonly places: EvidenceRef[] }>();
+  const row = ({ fault: { namespace, name, address, vital }, places }: Found): ServiceSync['differing'][number] => {
+    const key = `${namespace}/${name} ${address}`;
+    const own = rows.get(key) ?? { namespace, name, address, vital, lacks: [], extra: [], places: [] };
+    rows.set(key, own);
+    own.places.push(...places);
+    return own;
+  };
+  for (const found of short) row(found).lacks.push(...found.fault.backends);
+  for (const found of old) row(found).extra.push(...found.fault.backends);
+  return [...rows.values()].map(({ places, ...own }, i) => {
+    context.note(`differing[${String(i)}]`, places);
+    return own;
+  });
+}
+
 /** With hardly any frontend of the agent's this is what somebody picked from the map. */
 function isPicked(expected: readonly Expected[], agent: Held, map: Held): boolean {
   const both = expected.filter((e) => agent.get(e) !== undefined);
@@ -139,7 +165,7 @@ function mapped(context: ViewContext, expected: readonly Expected[], agent: Held
     const active = [...held.backends].filter(([, b]) => b.active).map(([b]) => b);
     const entry = map.get(e);
     if (entry === undefined && active.length > 0) {
-      const fault = faultOf(e, active);
+      const fault = faultOf(e, active, true);
       gone.push({ fault, places: [...held.places.slice(0, 1), ...list.places('').slice(0, 1).map((p) => ({ ...p, note: `${fault.address} is not in this map` }))] });
     }
     const lost = entry === undefined || entry.redirected ? [] : active.filter((b) => !entry.backends.has(b));

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { defineView } from './define-view.ts';
+
+const SandboxFailures = z.object({
+  /** Pods that could not be made since the plugin of Cilium failed, and since when no agent of their node started. */
+  items: z.array(z.object({ host: z.string().optional(), pod: z.string(), namespace: z.string(), message: z.string(), count: z.number().int() })),
+  /** How often in all. */
+  count: z.number().int(),
+});
+
+const BY_CILIUM = /cilium-cni|Cilium agent|cilium\.sock/;
+
+/** Events of pods without a network that are younger than the last start of the agent of their node. */
+export const view = defineView({
+  id: 'sandbox-failures',
+  title: 'pods that were not made since the CNI call failed',
+  scope: 'cluster',
+  collect: 'kubectl get events --all-namespaces -o yaml',
+  schema: SandboxFailures,
+  build: (context) => {
+    const lists = context.read('k8s-events');
+    if (lists.length === 0) return { missing: context.missing('k8s-events') };
+    if (lists.some((l) => !l.whole)) context.notWhole();
+    context.note('', lists.flatMap((l) => l.places('')).slice(0, 2));
+    const started = new Map<string, string>();
+    for (const { data } of lists) for (const e of data.items) {
+      if (e.reason !== 'Started' || !e.objectName.startsWith('cilium-') || e.host === undefined || e.lastSeen === undefined) continue;
+      if (e.lastSeen > (started.get(e.host) ?? '')) started.set(e.host, e.lastSeen);
+    }
+    const items: z.input<typeof SandboxFailures>['items'] = [];
+    for (const list of lists) for (const [i, e] of list.data.items.entries()) {
+      if (e.reason !== 'FailedCreatePodSandBox' || !BY_CILIUM.test(e.message)) continue;
+      if (e.host !== undefined && e.lastSeen !== undefined && (started.get(e.host) ?? '') > e.lastSeen) continue;
+      context.note(`items[${String(items.length)}]`, list.places(`items[${String(i)}]`));
+      items.push({ pod: e.objectName, namespace: e.objectNamespace ?? e.namespace, message: e.message, count: e.count, ...(e.host === undefined ? {} : { host: e.host }) });
+    }
+    return { items, count: items.reduce((n, e) => n + e.count, 0) };
+  },
+});
