@@ -31,6 +31,8 @@ export interface ViewContext {
   view(id: string): Fact;
   /** Why there is no usable document of a kind: absent, or its command failed. */
   missing(id: ParserId): readonly Missing[];
+  /** Documents of a kind whose command failed or printed nothing, of this node or all. */
+  failed(id: ParserId): readonly PlacedDocument[];
   ciliumVersion(): string | undefined;
   /** Attaches places to a path of the result. */
   note(path: string, places: readonly EvidenceRef[]): void;

@@ -145,6 +145,7 @@ class Book implements FactBook {
       },
       view: (id) => this.get(id, node),
       missing: (id) => this.#missing(id, node),
+      failed: (id) => this.#about(id, node).filter((d) => !hasData(d.document)),
       ciliumVersion: () => this.ciliumVersion(node),
       note: (path, refs) => { if (refs.length > 0) places.set(path, refs); },
       lacks: (path, missing) => { lacking.set(path, missing); },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CiliumLog, LogHit } from '../parsers/cilium-log/schema.ts';
 import { defineView, type Read } from './define-view.ts';
+import { isOutdated } from './logs/outdated.ts';
 import { showsWholeStart } from './logs/whole-start.ts';
 
 const LogHits = z.object({
@@ -63,10 +64,6 @@ export const view = defineView({
 
 function isComponent(component: CiliumLog['component']): component is Item['component'] {
   return component === 'agent' || component === 'agent-init' || component === 'operator' || component === 'cni' || component === 'unknown';
-}
-
-function isOutdated(log: Read<CiliumLog>, all: readonly Read<CiliumLog>[]): boolean {
-  return log.data.previous && all.some((l) => !l.data.previous && l.data.component === log.data.component && l.data.pod === log.data.pod && l.data.initialized);
 }
 
 function itemOf(hit: LogHit, log: Read<CiliumLog>): Item {
