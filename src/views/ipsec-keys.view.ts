@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { sortedBy } from '../base/sort.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
 import { defineView, type ViewContext } from './define-view.ts';
+import { sharedKeys } from './ipsec/shared-keys.ts';
 
 const Keys = z.array(z.number().int());
 
@@ -24,6 +25,8 @@ const IpsecKeys = z.object({
   used: Keys,
   /** Different counts of `Keys in use`, smallest first. */
   counts: z.array(z.number().int()),
+  /** Keys with which a node encrypts for several others, told by the hashes that cilium-bugtool prints; absent without them. */
+  shared: z.array(z.object({ node: z.string(), key: z.number().int(), peers: z.number().int() })).optional(),
   /** Nodes of the cluster, where CiliumNode objects tell. */
   nodeCount: z.number().int().optional(),
 });
@@ -60,10 +63,20 @@ export const view = defineView({
     const size = objects.reduce((n, l) => n + l.data.items.length, 0);
     return {
       nodes: all, announced: distinct(all.flatMap((n) => n.announced ?? [])), used: distinct(all.flatMap((n) => [...n.installed ?? [], ...n.sending ?? []])),
-      counts: distinct(all.flatMap((n) => n.inUse ?? [])), ...(size === 0 ? {} : { nodeCount: size }),
+      counts: distinct(all.flatMap((n) => n.inUse ?? [])), ...shared(context), ...(size === 0 ? {} : { nodeCount: size }),
     };
   },
 });
+
+function shared(context: ViewContext): Pick<z.input<typeof IpsecKeys>, 'shared'> {
+  if (!context.read('xfrm').some((r) => r.data.keyHashes > 0)) {
+    context.lacks('shared', { input: 'xfrm', reason: 'field-missing', detail: 'no list of states holds the hashes of their keys, as cilium-bugtool prints them', collect: 'cilium-bugtool (in each agent)' });
+    return {};
+  }
+  const found = sharedKeys(context);
+  found.forEach(({ places }, i) => { context.note(`shared[${String(i)}]`, places); });
+  return { shared: found.map(({ places: _places, ...key }) => key) };
+}
 
 function readKernels(context: ViewContext, of: (node: string, places: readonly EvidenceRef[]) => Node): void {
   for (const read of context.read('xfrm')) {

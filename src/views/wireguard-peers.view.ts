@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { parseIp } from '../base/ip.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
 import { defineView, type ViewContext } from './define-view.ts';
-import { healthSources } from './routes/health.ts';
+import { nodesByAddress } from './routes/nodes-by-address.ts';
 
 const WireguardPeers = z.object({
   /** Peers of `cilium_wg0` that were listed. */
@@ -57,13 +57,6 @@ export const view = defineView({
 function addressOf(endpoint: string | undefined): string {
   const text = /^\[?([0-9a-fA-F:.]{2,45}?)\]?:\d{1,5}$/.exec(endpoint ?? '')?.[1] ?? '';
   return parseIp(text)?.text ?? text;
-}
-
-function nodesByAddress(context: ViewContext): ReadonlyMap<string, string> {
-  const objects = context.read('k8s-nodes').flatMap((r) => r.data.items.map((n) => ({ name: n.name, ips: n.addresses.map((a) => a.address) })));
-  const ciliumNodes = context.read('cilium-nodes').flatMap((r) => r.data.items.map((n) => ({ name: n.name, ips: n.internalIPs })));
-  const probed = healthSources(context).flatMap((s) => s.data.nodes.map((n) => ({ name: n.name, ips: n.addresses })));
-  return new Map([...probed, ...ciliumNodes, ...objects].flatMap(({ name, ips }) => ips.map((ip): [string, string] => [parseIp(ip)?.text ?? ip, name])));
 }
 
 interface Probes { readonly host: string; readonly endpoint: string; readonly places: readonly EvidenceRef[] }
