@@ -13,7 +13,7 @@ rmSync(join(root, 'dist'), { recursive: true, force: true });
 
 const result = await build({
   absWorkingDir: root,
-  entryPoints: { cli: 'src/cli/main.ts', index: 'src/index.ts', worker: 'src/cli/jobs/worker.ts' },
+  entryPoints: { cli: 'src/cli/main.ts', index: 'src/index.ts', worker: 'src/cli/jobs/worker.ts', 'judge-worker': 'src/cli/jobs/judge-worker.ts' },
   outdir: 'dist', bundle: true, splitting: true, platform: 'node', format: 'esm', target: 'node20',
   metafile: true, logLevel: 'error', legalComments: 'none',
   // CommonJS parts inside the bundle call require(); yargs declares __dirname itself, so the banner must not.

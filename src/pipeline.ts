@@ -7,7 +7,8 @@ import type { SourceFile, SourceTree } from './model/source-file.ts';
 import type { Tables } from './model/tables.ts';
 import type { Watch } from './model/watch.ts';
 import { changed } from './model/document.ts';
-import { judge } from './engine/judge.ts';
+import { chosenRules } from './engine/judge.ts';
+import { type Judging, judgingInTurn } from './engine/judging.ts';
 import { loadRules, type LoadedRule, type RuleError } from './engine/load.ts';
 import type { AnyParser } from './parsers/define-parser.ts';
 import type { ReadFile } from './parsers/read-file.ts';
@@ -43,6 +44,8 @@ export interface AnalyzeOptions {
   readonly policy?: Policy;
   readonly progress?: Progress;
   readonly reading?: Reading;
+  /** How the facts are judged; one node after the other when absent. */
+  readonly judging?: Judging;
   readonly watch?: Watch;
 }
 
@@ -120,13 +123,14 @@ export async function analyze(trees: readonly SourceTree[], options: AnalyzeOpti
 export async function examine(trees: readonly SourceTree[], options: AnalyzeOptions): Promise<Examined> {
   const { snapshots, origins } = await readInputs(trees, options);
   const books = snapshots.map((snapshot) => factBook(snapshot, options.tables));
-  const judged = snapshots.map((snapshot, i) => {
-    const stop = options.watch?.start('judge');
+  const judged = [];
+  for (const [i, snapshot] of snapshots.entries()) {
     const book = books[i] ?? factBook(snapshot, options.tables);
-    const result = { root: snapshot.root, outcomes: judgeFacts(book, options), facts: reportFacts(snapshot, book) };
+    const outcomes = await judgeFacts(snapshot, book, options);
+    const stop = options.watch?.start('report');
+    judged.push({ root: snapshot.root, outcomes, facts: reportFacts(snapshot, book) });
     stop?.();
-    return result;
-  });
+  }
   const input = {
     tool: { version: options.toolVersion, rules: options.rules.length },
     input: await describeInput(trees, snapshots),
@@ -144,8 +148,9 @@ function optionsOf({ evidence = 'sample', only, skip }: AnalyzeOptions): ReportO
   return { evidence, redacted: false, ...(only === undefined ? {} : { only: [...only] }), ...(skip === undefined ? {} : { skip: [...skip] }) };
 }
 
-function judgeFacts(book: FactBook, options: AnalyzeOptions): Outcome[] {
-  return judge(options.rules, book, { ...(options.only === undefined ? {} : { only: options.only }), ...(options.skip === undefined ? {} : { skip: options.skip }), ...(options.watch === undefined ? {} : { watch: options.watch }) });
+function judgeFacts(snapshot: Snapshot, book: FactBook, { judging = judgingInTurn, rules, tables, watch, only, skip }: AnalyzeOptions): Promise<Outcome[]> {
+  const chosen = chosenRules(rules, { ...(only === undefined ? {} : { only }), ...(skip === undefined ? {} : { skip }) });
+  return judging.judge({ rules: chosen, snapshot, book, ...(tables === undefined ? {} : { tables }), ...(watch === undefined ? {} : { watch }) });
 }
 
 async function describeInput(trees: readonly SourceTree[], snapshots: readonly Snapshot[]): Promise<Report['input']> {

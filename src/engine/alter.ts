@@ -62,7 +62,7 @@ export function alteredBook(book: FactBook, alterations: readonly Alteration[]):
   const made = new Map<string, Fact>();
   const version = alterations.findLast((a) => a.input === undefined);
   return {
-    catalogue: book.catalogue, nodes: book.nodes,
+    catalogue: book.catalogue, nodes: book.nodes, release: (node) => { book.release(node); },
     ciliumVersion: (node) => (version === undefined ? book.ciliumVersion(node) : typeof version.value === 'string' ? version.value : undefined),
     get(id, node): Fact {
       const own = alterations.filter((a) => a.input === id);

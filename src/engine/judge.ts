@@ -26,20 +26,43 @@ export interface JudgeOptions {
  * order of codes, nodes and items. Nothing is thrown for a rule that cannot be evaluated: it is `errored`.
  */
 export function judge(rules: readonly LoadedRule[], book: FactBook, options: JudgeOptions = {}): Outcome[] {
-  const chosen = rules.filter((r) => (options.only === undefined || names(r, options.only)) && !names(r, options.skip ?? []));
-  const sorted = sortedBy(chosen, (r) => r.rule.code);
-  const timed = (rule: LoadedRule, node: string | undefined): Outcome[] => {
-    const stop = options.watch?.start('judge', rule.rule.code);
-    const outcomes = judgeOn(rule, book, node);
-    stop?.();
-    return outcomes;
-  };
-  // Node after node, so that the data of one node is at hand for all rules and may go before that of the next.
-  const byNode = book.nodes.map((node) => new Map(sorted.filter((r) => r.rule.each !== 'cluster').map((rule) => [rule, timed(rule, node)])));
-  return sorted.flatMap((rule) => {
-    if (rule.rule.each === 'cluster') return timed(rule, undefined);
-    return byNode.length === 0 ? [noNode(rule)] : byNode.flatMap((outcomes) => outcomes.get(rule) ?? []);
+  const chosen = chosenRules(rules, options);
+  // Node after node, so that the data of one node is at hand for all rules.
+  const nodes = book.nodes.map((node) => judgeNode(chosen, book, node, options.watch));
+  return inOrder(chosen, judgeCluster(chosen, book, options.watch), nodes);
+}
+
+/** The rules that are to be judged, in the order of their codes. */
+export function chosenRules(rules: readonly LoadedRule[], { only, skip = [] }: JudgeOptions): LoadedRule[] {
+  return sortedBy(rules.filter((r) => (only === undefined || names(r, only)) && !names(r, skip)), (r) => r.rule.code);
+}
+
+/** The outcomes of each rule, in the order of the rules; none for the rules that are not judged here. */
+export type Share = readonly (readonly Outcome[])[];
+
+/** Judges the rules about nodes on one of them. */
+export function judgeNode(rules: readonly LoadedRule[], book: FactBook, node: string, watch?: Watch): Share {
+  return rules.map((rule) => (rule.rule.each === 'cluster' ? [] : timed(rule, book, node, watch)));
+}
+
+/** Judges the rules about the cluster. */
+export function judgeCluster(rules: readonly LoadedRule[], book: FactBook, watch?: Watch): Share {
+  return rules.map((rule) => (rule.rule.each === 'cluster' ? timed(rule, book, undefined, watch) : []));
+}
+
+/** Brings shares together: codes first, then nodes in their order. Without any node, rules about nodes say that. */
+export function inOrder(rules: readonly LoadedRule[], cluster: Share, nodes: readonly Share[]): Outcome[] {
+  return rules.flatMap((rule, i) => {
+    if (rule.rule.each === 'cluster') return cluster[i] ?? [];
+    return nodes.length === 0 ? [noNode(rule)] : nodes.flatMap((share) => share[i] ?? []);
   });
+}
+
+function timed(rule: LoadedRule, book: FactBook, node: string | undefined, watch: Watch | undefined): Outcome[] {
+  const stop = watch?.start('judge', rule.rule.code);
+  const outcomes = judgeOn(rule, book, node);
+  stop?.();
+  return outcomes;
 }
 
 function names({ rule }: LoadedRule, wanted: readonly string[]): boolean {

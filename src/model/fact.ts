@@ -50,4 +50,6 @@ export interface FactBook {
   get(id: string, node?: string): Fact;
   /** Cilium version of a node (or the only one of the cluster), `1.16.3`; undefined when unknown. */
   ciliumVersion(node?: string): string | undefined;
+  /** What was worked out for one node may go; asked for again, it is worked out anew. */
+  release(node: string): void;
 }

@@ -35,7 +35,8 @@ class Book implements FactBook {
   readonly #views: ReadonlyMap<string, ViewDefinition>;
   readonly #documents = new Map<string, PlacedDocument[]>();
   readonly #byNode = new Map<string, ReadonlyMap<string | undefined, readonly PlacedDocument[]>>();
-  readonly #facts = new Map<string, Fact>();
+  /** By node, those of the cluster under undefined. */
+  readonly #facts = new Map<string | undefined, Map<string, Fact>>();
   readonly #building = new Set<string>();
   readonly #versions: ReadonlyMap<string, string>;
 
@@ -57,14 +58,26 @@ class Book implements FactBook {
   get(id: string, node?: string): Fact {
     const scope = this.#parsers.get(id)?.scope ?? this.#views.get(id)?.scope;
     const owner = scope === 'cluster' ? undefined : node;
-    const key = `${id}\u0000${owner ?? ''}`;
-    const known = this.#facts.get(key);
+    const facts = this.#factsOf(owner);
+    const known = facts.get(id);
     if (known !== undefined) return known;
     // Documents keep their data themselves, or pack it again: a fact held here would hold the data of all nodes.
     if (!this.#views.has(id)) return this.#document(id, owner);
     const fact = this.#build(id, owner);
-    this.#facts.set(key, fact);
+    facts.set(id, fact);
     return fact;
+  }
+
+  release(node: string): void {
+    this.#facts.delete(node);
+  }
+
+  #factsOf(owner: string | undefined): Map<string, Fact> {
+    const known = this.#facts.get(owner);
+    if (known !== undefined) return known;
+    const facts = new Map<string, Fact>();
+    this.#facts.set(owner, facts);
+    return facts;
   }
 
   ciliumVersion(node?: string): string | undefined {

@@ -33,6 +33,7 @@ export function fakeBook(facts: Readonly<Record<string, FakeFact>>, options: { r
   return {
     catalogue, nodes: options.nodes ?? ['worker-1'],
     ciliumVersion: () => options.version,
+    release: () => undefined,
     get(id, node): Fact {
       const found = facts[`${id}@${node}`] ?? facts[id];
       if (found?.data === undefined) return { state: 'missing', missing: [missing(id)] };

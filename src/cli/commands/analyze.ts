@@ -12,6 +12,7 @@ import { missedGates, readGates } from '../coverage-gate.ts';
 import { exitCode, FAIL_ON } from '../exit-code.ts';
 import { openInputs } from '../inputs.ts';
 import type { Io } from '../io.ts';
+import { JobsJudging } from '../jobs/judging.ts';
 import { JobsReading, readJobs } from '../jobs/reading.ts';
 import { chooseOutputs, HTML_FILE, readAnchor, REDACTED_HTML_FILE, withStepSummary, writeOutputs } from '../outputs.ts';
 import { groupInputs } from '../many/groups.ts';
@@ -30,7 +31,7 @@ const YES_NO = ['true', 'false'] as const;
 export function analyzeCommand(parser: Argv, io: Io, setCode: (code: ExitCode) => void): Argv {
   return parser.command('analyze <input..>', 'Judge a sysdump, a folder or saved outputs', (y) => settingFlags(y
     .positional('input', { type: 'string', array: true, demandOption: true, describe: 'sysdump .zip, .tar.gz, folder, text file, or - for stdin' }))
-    .option('jobs', { alias: 'j', type: 'string', requiresArg: true, defaultDescription: 'processors', describe: 'threads that parse; the report is the same for any number' })
+    .option('jobs', { alias: 'j', type: 'string', requiresArg: true, defaultDescription: 'processors', describe: 'threads that parse and judge; the report is the same for any number' })
     .option('profile', { type: 'string', requiresArg: true, defaultDescription: 'none', describe: 'file for the times of stages, parsers and rules as JSON; - is stderr' })
     .example('$0 analyze sysdump.zip', 'summary here, report in ciliumdoc-report.html')
     .example('$0 analyze dump/ -o html=r.html -o json=-', 'two formats at once')
@@ -62,8 +63,9 @@ async function judgeOne(inputs: readonly string[], { run, settings, io, jobs, pr
   const opened = await timed(profiler, 'open', () => openInputs(inputs, io, settings.limits.values));
   const progress = startProgress(io);
   const reading = new JobsReading(jobs, profiler?.watch);
+  const judging = new JobsJudging(jobs, profiler?.watch);
   try {
-    const report = await analyze(opened.trees, { ...run.options, progress, reading, ...(profiler === undefined ? {} : { watch: profiler.watch }) });
+    const report = await analyze(opened.trees, { ...run.options, progress, reading, judging, ...(profiler === undefined ? {} : { watch: profiler.watch }) });
     progress.done();
     demandSomething(report, inputs);
     if (run.options.policy?.baseline !== undefined) demandSameCluster(run.options.policy.baseline, report);
@@ -74,6 +76,7 @@ async function judgeOne(inputs: readonly string[], { run, settings, io, jobs, pr
   } finally {
     progress.done();
     await reading.close();
+    await judging.close();
     await opened.close();
   }
 }

@@ -1,4 +1,8 @@
+import type { Share } from '../../engine/judge.ts';
+import type { VettedRule } from '../../engine/trusted.ts';
+import type { Tables } from '../../model/tables.ts';
 import type { PackedBatch } from './pack.ts';
+import type { PackedSnapshot } from './packed-snapshot.ts';
 
 /** A file on its way to a worker: all of it, or its beginning with more to ask for. */
 export interface FileMessage {
@@ -21,6 +25,19 @@ export type ToWorker =
 export type FromWorker =
   | { readonly type: 'next' }
   | { readonly type: 'done'; readonly batch: PackedBatch; readonly times: readonly Timing[] }
+  | { readonly type: 'broken'; readonly message: string; readonly stack: string };
+
+/** What a judging thread is to do: it takes one node after the other until none is left. */
+export interface JudgeWork {
+  readonly rules: readonly VettedRule[];
+  readonly snapshot: PackedSnapshot;
+  readonly tables: Tables | undefined;
+  /** One number: the position of the next node that nobody has taken. */
+  readonly next: Int32Array<SharedArrayBuffer>;
+}
+
+export type FromJudge =
+  | { readonly type: 'judged'; readonly shares: readonly (readonly [node: number, share: Share])[]; readonly times: readonly Timing[] }
   | { readonly type: 'broken'; readonly message: string; readonly stack: string };
 
 /** Time spent on one thing, in milliseconds. */

@@ -5,12 +5,15 @@ import type { ReadFile } from '../../parsers/read-file.ts';
 /** Where a document's data and marks stand in the bytes of its batch. */
 interface Span { readonly at: number; readonly end: number }
 
-interface PackedDocument extends Omit<Document, 'data' | 'marks'> { readonly packedData: Span | undefined; readonly packedMarks: Span }
+export interface PackedDocument extends Omit<Document, 'data' | 'marks'> { readonly packedData: Span | undefined; readonly packedMarks: Span }
 
 export interface PackedFile extends Omit<ReadFile, 'documents'> { readonly documents: readonly PackedDocument[] }
 
+/** Bytes that all threads see, so that nobody copies them. */
+export type SharedBytes = Uint8Array<SharedArrayBuffer>;
+
 /** Files read, ready for another thread: small facts as they are, data and marks as bytes that cost nothing until somebody asks. */
-export interface PackedBatch { readonly files: readonly PackedFile[]; readonly bytes: Uint8Array<ArrayBuffer> }
+export interface PackedBatch { readonly files: readonly PackedFile[]; readonly bytes: SharedBytes }
 
 /** Packs what was read of some files. */
 export function pack(files: readonly ReadFile[]): PackedBatch {
@@ -26,7 +29,7 @@ export function pack(files: readonly ReadFile[]): PackedBatch {
     ...file,
     documents: file.documents.map(({ data, marks, ...rest }): PackedDocument => ({ ...rest, packedData: data === undefined ? undefined : add(data), packedMarks: add(flat(marks)) })),
   }));
-  const bytes = new Uint8Array(size);
+  const bytes = new Uint8Array(new SharedArrayBuffer(size));
   let at = 0;
   for (const part of parts) { bytes.set(part, at); at += part.length; }
   return { files: packed, bytes };
@@ -64,8 +67,25 @@ export function unpack({ files, bytes }: PackedBatch): ReadFile[] {
   return files.map((file) => ({ ...file, documents: file.documents.map((d) => lazy(d, bytes)) }));
 }
 
-function lazy({ packedData, packedMarks, ...rest }: PackedDocument, bytes: Uint8Array): Document {
+/** Where a document keeps what it was unpacked from; copies made with `changed` keep it too. */
+const ORIGIN = Symbol('packed form');
+
+interface Origin { readonly packedData: Span | undefined; readonly packedMarks: Span; readonly bytes: SharedBytes }
+
+/** The packed form of a document that came out of `unpack`, without unpacking it; undefined for any other. */
+export function packedAgain(document: Document): { readonly packed: PackedDocument; readonly bytes: SharedBytes } | undefined {
+  const origin = Object.getOwnPropertyDescriptor(document, ORIGIN)?.value as Origin | undefined;
+  if (origin === undefined) return undefined;
+  const plain = Object.entries(Object.getOwnPropertyDescriptors(document)).filter(([key]) => key !== 'data' && key !== 'marks');
+  const rest = Object.fromEntries(plain.map(([key, { value }]) => [key, value as unknown])) as unknown as Omit<Document, 'data' | 'marks'>;
+  return { packed: { ...rest, packedData: origin.packedData, packedMarks: origin.packedMarks }, bytes: origin.bytes };
+}
+
+/** A document whose data and marks are decoded when asked for. */
+export function lazy({ packedData, packedMarks, ...rest }: PackedDocument, bytes: SharedBytes): Document {
+  const origin: Origin = { packedData, packedMarks, bytes };
   const document: Document = Object.defineProperties({ ...rest, marks: NO_MARKS }, {
+    [ORIGIN]: { value: origin },
     marks: { enumerable: true, configurable: true, get: (): Marks => decoded.get(packedMarks, bytes, deep) as Marks },
     ...(packedData === undefined ? {} : { data: { enumerable: true, configurable: true, get: (): unknown => decoded.get(packedData, bytes, asItIs) } }),
   });

@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { EXIT, UserError } from '../../base/errors.ts';
 import type { SourceFile } from '../../model/source-file.ts';
 import { readFile, type ReadFile } from '../../parsers/read-file.ts';
@@ -9,6 +7,7 @@ import { parsers } from '../../parsers/registry.gen.ts';
 import type { FileMessage } from './messages.ts';
 import { pack, unpack } from './pack.ts';
 import { Pool } from './pool.ts';
+import { builtScript } from './script.ts';
 import { sentFile } from './sent-file.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
@@ -122,8 +121,8 @@ async function begin(file: SourceFile): Promise<{ message: FileMessage; rest: Re
   } };
 }
 
-/** Undefined where the program is not built, as in tests: then files are read in turn. */
+/** Undefined where the program is not built: then files are read in turn. */
 function startPool(jobs: number, watch: Stopwatch | undefined): Pool | undefined {
-  const script = new URL('./worker.js', import.meta.url);
-  return existsSync(fileURLToPath(script)) ? new Pool(script, jobs, watch) : undefined;
+  const script = builtScript('worker.js');
+  return script === undefined ? undefined : new Pool(script, jobs, watch);
 }

@@ -13,7 +13,7 @@ if (port === null) throw new Error('worker.ts runs in a worker thread');
 const watch = new Stopwatch(() => performance.now());
 let answer: ((message: Awaited<ReturnType<Ask>>) => void) | undefined;
 
-const send = (message: FromWorker, transfer: ArrayBuffer[] = []): void => { port.postMessage(message, transfer); };
+const send = (message: FromWorker): void => { port.postMessage(message); };
 const ask: Ask = () => new Promise((resolve) => {
   answer = resolve;
   send({ type: 'next' });
@@ -32,7 +32,7 @@ async function work(files: readonly FileMessage[], timed: boolean): Promise<void
     const stop = watch.start('pack');
     const batch = pack(read);
     stop();
-    send({ type: 'done', batch, times: watch.take() }, [batch.bytes.buffer]);
+    send({ type: 'done', batch, times: watch.take() });
   } catch (error) {
     send({ type: 'broken', message: String(error), stack: error instanceof Error ? error.stack ?? '' : '' });
   }

@@ -1,0 +1,84 @@
+import { Worker } from 'node:worker_threads';
+import { inOrder, type Share } from '../../engine/judge.ts';
+import { clusterShare, type Judgement, type Judging, judgingInTurn, nodeShare } from '../../engine/judging.ts';
+import { Settler } from '../../engine/settle.ts';
+import type { Outcome } from '../../model/outcome.ts';
+import type { FromJudge, JudgeWork } from './messages.ts';
+import { packedSize, packSnapshot } from './packed-snapshot.ts';
+import { builtScript } from './script.ts';
+import type { Stopwatch } from './stopwatch.ts';
+
+/** Packed facts below this many bytes are judged in less time than a thread needs to start. */
+const WORTH = 16 * 1024 * 1024;
+
+/** Judges the nodes of a snapshot with `jobs` threads, this one among them; the outcomes are the same for any number. */
+export class JobsJudging implements Judging {
+  readonly #jobs: number;
+  readonly #watch: Stopwatch | undefined;
+  readonly #threads = new Set<Worker>();
+  readonly #script: URL | undefined;
+  readonly #worth: number;
+
+  /** `worth`: bytes of packed facts from which on threads are started. */
+  constructor(jobs: number, watch?: Stopwatch, { script = builtScript('judge-worker.js'), worth = WORTH }: { readonly script?: URL | undefined; readonly worth?: number } = {}) {
+    this.#jobs = jobs;
+    this.#watch = watch;
+    this.#script = script;
+    this.#worth = worth;
+  }
+
+  async judge(judgement: Judgement): Promise<Outcome[]> {
+    const threads = this.#start(judgement);
+    if (threads === undefined) return judgingInTurn.judge(judgement);
+    const settler = new Settler();
+    const { rules, book } = judgement;
+    const cluster = clusterShare(judgement, settler);
+    const nodes: Share[] = [];
+    for (let i = threads.take(); i < book.nodes.length; i = threads.take()) {
+      const node = book.nodes[i];
+      if (node !== undefined) nodes[i] = nodeShare(judgement, node, settler);
+      // Signals and answers of the threads are heard between two nodes.
+      await new Promise(setImmediate);
+    }
+    for (const shares of await threads.answers) for (const [i, share] of shares) nodes[i] = share;
+    return inOrder(rules, cluster, nodes);
+  }
+
+  /** Ends the threads, also in the middle of their work. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#threads].map((worker) => worker.terminate()));
+  }
+
+  /** Undefined where threads are of no use. */
+  #start({ rules, snapshot, book, tables }: Judgement): { take: () => number; answers: Promise<(readonly (readonly [number, Share])[])[]> } | undefined {
+    const others = Math.min(this.#jobs, book.nodes.length) - 1;
+    const script = this.#script;
+    if (others < 1 || script === undefined) return undefined;
+    const packed = packSnapshot(snapshot);
+    if (packed === undefined || packedSize(packed) < this.#worth) return undefined;
+    const next = new Int32Array(new SharedArrayBuffer(4));
+    const work: JudgeWork = { rules: rules.map(({ path, rule }) => ({ path, rule })), snapshot: packed, tables, next };
+    const answers = Promise.all(Array.from({ length: others }, () => this.#run(script, work)));
+    // A fault that comes while this thread is busy waits for the one who asks.
+    answers.catch(() => undefined);
+    return { take: () => Atomics.add(next, 0, 1), answers };
+  }
+
+  async #run(script: URL, work: JudgeWork): Promise<readonly (readonly [number, Share])[]> {
+    const worker = new Worker(script, { workerData: work, resourceLimits: { maxYoungGenerationSizeMb: 48 } });
+    this.#threads.add(worker);
+    try {
+      const answer = await new Promise<FromJudge>((resolve, reject) => {
+        worker.once('message', resolve);
+        worker.once('error', reject);
+        worker.once('exit', (code) => { reject(new Error(`a thread ended with code ${String(code)}`)); });
+      });
+      if (answer.type === 'broken') throw Object.assign(new Error(answer.message), { stack: answer.stack });
+      for (const timing of answer.times) this.#watch?.add(timing);
+      return answer.shares;
+    } finally {
+      this.#threads.delete(worker);
+      await worker.terminate();
+    }
+  }
+}
