@@ -13,7 +13,7 @@ import type { Report } from '../../src/model/report.ts';
 import { analyze } from '../../src/pipeline.ts';
 
 const script = pathToFileURL(join(dirname(fileURLToPath(import.meta.url)), '../../dist/judge-worker.js'));
-const cluster = buildCluster({ nodes: 5, collected: 5, services: 10, podsPerNode: 4, logLines: 200, flows: 20, conntrack: 40, nat: 10, proxy: 'iptables', cilium: '1.16.3', seed: 7 });
+const cluster = buildCluster({ nodes: 5, collected: 5, services: 10, podsPerNode: 4, logLines: 200, flows: 20, conntrack: 40, nat: 10, proxy: 'iptables', cilium: '1.16.4', seed: 7 });
 const files = Object.fromEntries([...dumpFiles(cluster)].map((file) => [`d/${file.path}`, [...file.text()].join('')]));
 // Something to find on one node only, so that the shares of the nodes differ.
 const odd = Object.keys(files).filter((path) => path.endsWith('cilium-dbg-status---verbose.md'))[3] ?? '';
