@@ -14,6 +14,8 @@ const OtherCnis = z.object({
   })),
   /** Devices were listed, and pods or network configurations as well; absent otherwise. */
   surveyed: z.boolean().optional(),
+  /** Rules of iptables were read; absent otherwise. */
+  rulesRead: z.boolean().optional(),
 });
 type Mark = z.input<typeof OtherCnis>['marks'][number] & { readonly places: readonly EvidenceRef[] };
 type Cni = Mark['cni'];
@@ -25,8 +27,8 @@ const DEVICES: readonly (readonly [RegExp, Cni])[] = [
 const PODS: readonly (readonly [RegExp, Cni])[] = [
   [/^kube-flannel-/, 'flannel'], [/^(?:calico-node|canal)-/, 'calico'], [/^weave-net-/, 'weave'], [/^kube-router-/, 'kube-router'], [/^aws-node-/, 'aws-cni'],
 ];
-const OWNERS: ReadonlyMap<string, Cni> = new Map([['flannel', 'flannel'], ['calico', 'calico'], ['weave', 'weave'], ['aws-cni', 'aws-cni']]);
-const PLUGINS: ReadonlyMap<string, Cni> = new Map([['flannel', 'flannel'], ['calico', 'calico'], ['weave-net', 'weave'], ['aws-cni', 'aws-cni']]);
+const OWNERS: ReadonlyMap<string, Cni> = new Map([['flannel', 'flannel'], ['calico', 'calico'], ['weave', 'weave'], ['aws-cni', 'aws-cni'], ['kube-router', 'kube-router']]);
+const PLUGINS: ReadonlyMap<string, Cni> = new Map([['flannel', 'flannel'], ['calico', 'calico'], ['weave-net', 'weave'], ['aws-cni', 'aws-cni'], ['kube-router', 'kube-router']]);
 
 /** What is on a node of network plugins other than Cilium. */
 export const view = defineView({
@@ -43,7 +45,7 @@ export const view = defineView({
     for (const [i, { places }] of marks.entries()) context.note(`marks[${String(i)}]`, places);
     const listed = (...ids: readonly number[]): boolean => ids.some((i) => (sources[i]?.length ?? 0) > 0);
     const surveyed = listed(0, 1) && listed(3, 4);
-    return { marks: marks.map(({ places: _places, ...rest }) => rest), ...(surveyed ? { surveyed } : {}) };
+    return { marks: marks.map(({ places: _places, ...rest }) => rest), ...(surveyed ? { surveyed } : {}), ...(listed(2) ? { rulesRead: true } : {}) };
   },
 });
 
