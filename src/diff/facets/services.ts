@@ -26,7 +26,7 @@ export const services = listFacet('k8s-services', 'items')({
     sessionAffinity: value(), sessionAffinityTimeoutSeconds: value(), externalTrafficPolicy: value(), internalTrafficPolicy: value(),
     trafficDistribution: value(), healthCheckNodePort: value(), ipFamilies: words(), ipFamilyPolicy: value(), loadBalancerClass: value(),
     loadBalancerIP: value(), loadBalancerSourceRanges: words(), allocateLoadBalancerNodePorts: value(), publishNotReadyAddresses: value(),
-    ingress: set((i) => i.ip ?? i.hostname), creationTimestamp: ignored(TIME), deletionTimestamp: ignored(TIME),
+    ingress: set((i) => i.ip ?? i.hostname), addressRequest: value((c) => c?.reason ?? c?.status), creationTimestamp: ignored(TIME), deletionTimestamp: ignored(TIME),
   },
 });
 

@@ -35,14 +35,14 @@ const CiliumLoadBalancerIPPools = z.object({ items: z.array(LoadBalancerPool) })
 function readPool(value: unknown, name: string): PoolData {
   const spec = at(value, 'spec');
   const conditions = readConditions(at(value, 'status', 'conditions'));
-  const ofType = (type: string): ConditionData | undefined => conditions.find((c) => c.type === `cilium.io/${type}`);
-  const conflict = ofType('PoolConflict');
+  const of = (field: string): ConditionData | undefined => conditions.find((c) => BY_CONDITION.get(c.type) === field);
+  const conflict = of('conflicting');
   return compact({
     ...clusterMeta(value, name), ...origin(value),
     blocks: list(at(spec, 'blocks') ?? at(spec, 'cidrs')).map((b) => compact({ cidr: text(at(b, 'cidr')), start: text(at(b, 'start')), stop: text(at(b, 'stop')) })),
     serviceSelector: readSelector(at(spec, 'serviceSelector')), disabled: flag(at(spec, 'disabled')) ?? false, allowFirstLastIPs: text(at(spec, 'allowFirstLastIPs')),
     conflicting: conflict === undefined ? undefined : conflict.status === 'True', conflictMessage: conflict?.status === 'True' ? conflict.message : undefined,
-    total: countOf(ofType('IPsTotal')), available: countOf(ofType('IPsAvailable')), used: countOf(ofType('IPsUsed')), conditions,
+    total: countOf(of('total')), available: countOf(of('available')), used: countOf(of('used')), conditions,
   });
 }
 
@@ -52,8 +52,10 @@ function countOf(condition: ConditionData | undefined): number | undefined {
   return message !== undefined && /^\d{1,40}$/.test(message) ? Number(message) : undefined;
 }
 
+/** The second line as written up to 1.14. */
 const BY_CONDITION = new Map([
   ['cilium.io/PoolConflict', 'conflicting'], ['cilium.io/IPsTotal', 'total'], ['cilium.io/IPsAvailable', 'available'], ['cilium.io/IPsUsed', 'used'],
+  ['io.cilium/conflict', 'conflicting'], ['io.cilium/ips-total', 'total'], ['io.cilium/ips-available', 'available'], ['io.cilium/ips-used', 'used'],
 ]);
 
 function notePlaces(context: ParseContext, path: string, pool: PoolData, lineOf: (key: string) => Mark): void {

@@ -4,6 +4,7 @@ import { type Line, type ParseContext, defineParser } from '../define-parser.ts'
 import { at, compact, flag, integer, isCiliumKey, list, text, textMap, texts } from '../object-fields.ts';
 import { sniffKind } from '../object-kind.ts';
 import { gatherObjects, noteFields } from '../object-list.ts';
+import { readConditions } from '../object-meta.ts';
 import { K8sServices, type Service } from './schema.ts';
 
 type ServiceData = z.input<typeof Service>;
@@ -18,6 +19,9 @@ const GROUPS: readonly (readonly [keyof ServiceData, string])[] = [
   ['ports', 'spec.ports'], ['selector', 'spec.selector'], ['externalIPs', 'spec.externalIPs'],
   ['loadBalancerSourceRanges', 'spec.loadBalancerSourceRanges'], ['ingress', 'status.loadBalancer.ingress'],
 ];
+
+/** Up to 1.14 the operator wrote the second; `operator/pkg/lbipam/lbipam.go`. */
+const ADDRESS_REQUEST: ReadonlySet<string> = new Set(['cilium.io/IPAMRequestSatisfied', 'io.cilium/lb-ipam-request-satisfied']);
 
 function readService(value: unknown, name: string): ServiceData {
   const spec = at(value, 'spec');
@@ -40,6 +44,7 @@ function readService(value: unknown, name: string): ServiceData {
     allocateLoadBalancerNodePorts: flag(at(spec, 'allocateLoadBalancerNodePorts')),
     publishNotReadyAddresses: flag(at(spec, 'publishNotReadyAddresses')) ?? false,
     ingress: list(at(value, 'status', 'loadBalancer', 'ingress')).map(readIngress),
+    addressRequest: readConditions(at(value, 'status', 'conditions')).find((c) => ADDRESS_REQUEST.has(c.type)),
     creationTimestamp: text(at(metadata, 'creationTimestamp')), deletionTimestamp: text(at(metadata, 'deletionTimestamp')),
   });
 }
@@ -60,6 +65,7 @@ function readIngress(value: unknown): ServiceData['ingress'][number] {
 function notePlaces(context: ParseContext, path: string, service: ServiceData, lineOf: (key: string) => Mark): void {
   noteFields(context, path, service, PLACES, lineOf);
   for (const [field, key] of GROUPS) if (Object.keys(service[field] ?? {}).length > 0) context.note(`${path}.${field}`, lineOf(key));
+  if (service.addressRequest !== undefined) context.note(`${path}.addressRequest`, lineOf('status.conditions'));
   for (const i of service.ports.keys()) context.note(`${path}.ports[${String(i)}]`, lineOf(`spec.ports[${String(i)}]`));
   for (const key of Object.keys(service.annotations)) context.note(`${path}.annotations.${key}`, lineOf(`metadata.annotations["${key}"]`));
 }

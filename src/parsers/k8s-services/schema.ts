@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Condition } from '../object-meta.ts';
 
 export const ServicePort = z.object({
   name: z.string().optional(),
@@ -40,6 +41,8 @@ export const Service = z.object({
   publishNotReadyAddresses: z.boolean(),
   /** Addresses or names given by the load balancer. */
   ingress: z.array(z.object({ ip: z.string().optional(), hostname: z.string().optional(), ipMode: z.string().optional() })),
+  /** What the operator of Cilium says of the request for an address; absent when it does not look after the service. */
+  addressRequest: Condition.optional(),
   creationTimestamp: z.string().optional(),
   deletionTimestamp: z.string().optional(),
 });

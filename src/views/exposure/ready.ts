@@ -1,0 +1,34 @@
+import type { ViewContext } from '../define-view.ts';
+import type { EvidenceRef } from '../../model/evidence.ts';
+
+/** Where a service has ready endpoints. */
+export interface Ready {
+  readonly nodes: Set<string>;
+  readonly addresses: Set<string>;
+  /** Some endpoint does not tell its node. */
+  homeless: boolean;
+  readonly places: EvidenceRef[];
+}
+
+/** Ready endpoints by `namespace/name` of their service, from EndpointSlices; undefined without the whole list. */
+export function readyByService(context: ViewContext): ReadonlyMap<string, Ready> | undefined {
+  const reads = context.read('k8s-endpoint-slices');
+  if (reads.length === 0 || reads.some((r) => !r.whole)) return undefined;
+  const found = new Map<string, Ready>();
+  for (const read of reads) {
+    read.data.items.forEach((slice, i) => {
+      if (slice.service === undefined) return;
+      const key = `${slice.namespace}/${slice.service}`;
+      const own = found.get(key) ?? { nodes: new Set(), addresses: new Set(), homeless: false, places: [] };
+      found.set(key, own);
+      own.places.push(...read.places(`items[${String(i)}].service`));
+      for (const endpoint of slice.endpoints) {
+        if (!endpoint.ready) continue;
+        if (endpoint.nodeName === undefined) own.homeless = true;
+        else own.nodes.add(endpoint.nodeName);
+        for (const address of endpoint.addresses) own.addresses.add(address);
+      }
+    });
+  }
+  return found;
+}
