@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseVersion } from '../base/version.ts';
 import type { CiliumLog } from '../parsers/cilium-log/schema.ts';
 import { defineView, type Read, type ViewContext } from './define-view.ts';
 import type { Missing } from '../model/fact.ts';
@@ -25,6 +26,12 @@ const GatewayCrds = z.object({
   /** Release and channel of the definitions, `v1.2.0` and `standard`. */
   bundleVersion: z.string().optional(),
   channel: z.string().optional(),
+  /** Definitions without the version the release reads, `grpcroutes v1`; absent without the whole list of definitions and for releases nobody looked up. */
+  lacksVersion: z.array(z.string()).optional(),
+  /** How old their release is beside the one that this release of Cilium is made for; absent where either is not known. */
+  bundle: z.enum(['older', 'fits', 'newer']).optional(),
+  /** The latter, `1.2`. */
+  madeFor: z.string().optional(),
 });
 
 /** What the operator's check for Gateway API found, which it does once at its start. */
@@ -65,13 +72,23 @@ function find(log: Read<CiliumLog>, id: string): Found[] {
   return hit === undefined ? [] : [{ sample: hit.sample, values: hit.values, places: log.places(`signatures[${String(at)}]`) }];
 }
 
-type Objects = Pick<z.input<typeof GatewayCrds>, 'notServed' | 'bundleVersion' | 'channel'>;
+type Objects = Pick<z.input<typeof GatewayCrds>, 'notServed' | 'bundleVersion' | 'channel' | 'lacksVersion' | 'bundle' | 'madeFor'>;
 
 function aboutObjects(found: InstalledDefinitions | undefined): Objects {
   return {
     notServed: [...found?.notServed ?? []], ...(found?.bundleVersion === undefined ? {} : { bundleVersion: found.bundleVersion }),
-    ...(found?.channel === undefined ? {} : { channel: found.channel }),
+    ...(found?.channel === undefined ? {} : { channel: found.channel }), ...(found?.lacksVersion === undefined ? {} : { lacksVersion: [...found.lacksVersion] }),
+    ...(found?.madeFor === undefined ? {} : { madeFor: found.madeFor }), ...age(found),
   };
+}
+
+/** Patches of one minor change nothing that the controller reads. */
+function age(found: InstalledDefinitions | undefined): Pick<Objects, 'bundle'> {
+  const had = parseVersion(found?.bundleVersion ?? '');
+  const made = parseVersion(`${found?.madeFor ?? ''}.0`);
+  if (had === undefined || made === undefined) return {};
+  const apart = had.major === made.major ? had.minor - made.minor : had.major - made.major;
+  return { bundle: apart < 0 ? 'older' : apart > 0 ? 'newer' : 'fits' };
 }
 
 const SILENT = { refused: false, noAnswer: false, needsReplacement: false, servedByNow: [] };
