@@ -3,6 +3,7 @@ import { epochOf } from '../base/instant.ts';
 import { sortedBy } from '../base/sort.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
 import { defineView, type ViewContext } from './define-view.ts';
+import { noteList } from './note-list.ts';
 
 const RenewedNodes = z.object({
   /** Nodes whose CiliumNode object is younger than the agent that runs there. */
@@ -43,9 +44,7 @@ export const view = defineView({
     });
     const renewed = sortedBy(known.filter((k) => k.item.minutes >= FIRST_START_MINUTES), (k) => k.item.node);
     context.note('', nodes.places(''));
-    context.note('items', renewed.flatMap((r) => r.places).slice(0, 6));
-    renewed.forEach(({ places }, i) => { context.note(`items[${String(i)}]`, places); });
-    return { items: renewed.map((r) => r.item), judged: known.length };
+    return { items: noteList(context, 'items', renewed.map((r) => ({ ...r.item, places: r.places }))), judged: known.length };
   },
 });
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { parseIp } from '../base/ip.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
 import { defineView, type ViewContext } from './define-view.ts';
+import { addressOf, DEVICE } from './wireguard/devices.ts';
 import { nodesByAddress } from './routes/nodes-by-address.ts';
 
 const WireguardPeers = z.object({
@@ -14,7 +14,6 @@ const WireguardPeers = z.object({
 });
 type WireguardPeers = z.input<typeof WireguardPeers>;
 
-const DEVICE = 'cilium_wg0';
 /** Keys are renewed every two minutes while there is traffic; twice that and some more. */
 const OLD_SECONDS = 300;
 
@@ -52,12 +51,6 @@ export const view = defineView({
     return out;
   },
 });
-
-/** `192.0.2.12:51871`, `[fd00::2]:51871`. */
-function addressOf(endpoint: string | undefined): string {
-  const text = /^\[?([0-9a-fA-F:.]{2,45}?)\]?:\d{1,5}$/.exec(endpoint ?? '')?.[1] ?? '';
-  return parseIp(text)?.text ?? text;
-}
 
 interface Probes { readonly host: string; readonly endpoint: string; readonly places: readonly EvidenceRef[] }
 

@@ -3,7 +3,7 @@ import { secondsBefore } from '../agent-versions/age.ts';
 import type { ViewContext } from '../define-view.ts';
 
 /** An address of a pod and the identity that the agent of its node published for it. */
-export interface Published { readonly ip: string; readonly identity: number; readonly namespace: string; readonly name: string; readonly places: readonly EvidenceRef[] }
+export interface Published { readonly ip: string; readonly identity: number; readonly namespace: string; readonly name: string; readonly nodeIP?: string; readonly places: readonly EvidenceRef[]; readonly addressPlaces: readonly EvidenceRef[] }
 
 const SETTLED_SECONDS = 60;
 
@@ -19,7 +19,10 @@ export function publishedEndpoints(context: ViewContext): ReadonlyMap<string, Pu
       if (identity === undefined || (state ?? 'ready') !== 'ready' || endpoint.deletionTimestamp !== undefined || moving.has(`${namespace}/${name}`) || (age !== undefined && age < SETTLED_SECONDS)) return;
       for (const ip of endpoint.ips) {
         if (found.has(ip)) twice.add(ip);
-        found.set(ip, { ip, identity, namespace, name, places: read.places(`items[${String(i)}].identity`) });
+        found.set(ip, {
+          ip, identity, namespace, name, ...(endpoint.nodeIP === undefined ? {} : { nodeIP: endpoint.nodeIP }),
+          places: read.places(`items[${String(i)}].identity`), addressPlaces: read.places(`items[${String(i)}].addressing`),
+        });
       }
     });
   }
