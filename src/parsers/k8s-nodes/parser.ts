@@ -49,7 +49,7 @@ function readCondition(value: unknown): NodeData['conditions'] {
   const type = text(at(value, 'type'));
   const status = text(at(value, 'status'));
   if (type === undefined || status === undefined) return [];
-  return [compact({ type, status, reason: text(at(value, 'reason')), lastTransitionTime: text(at(value, 'lastTransitionTime')) })];
+  return [compact({ type, status, reason: text(at(value, 'reason')), message: text(at(value, 'message'))?.slice(0, 400), lastTransitionTime: text(at(value, 'lastTransitionTime')) })];
 }
 
 function readTaint(value: unknown): NodeData['taints'] {
@@ -65,6 +65,7 @@ function readAddress(value: unknown): NodeData['addresses'] {
 
 function notePlaces(context: ParseContext, path: string, node: NodeData, lineOf: (key: string) => Mark): void {
   noteFields(context, path, node, PLACES, lineOf);
+  for (const i of node.conditions.keys()) context.note(`${path}.conditions[${String(i)}]`, lineOf(`status.conditions[${String(i)}]`));
   for (const i of node.addresses.keys()) context.note(`${path}.addresses[${String(i)}]`, lineOf(`status.addresses[${String(i)}]`));
   for (const key of Object.keys(node.annotations)) context.note(`${path}.annotations.${key}`, lineOf(`metadata.annotations["${key}"]`));
 }

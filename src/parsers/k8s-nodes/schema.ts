@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 export const Taint = z.object({ key: z.string(), value: z.string().optional(), effect: z.string().optional() });
-export const Condition = z.object({ type: z.string(), status: z.string(), reason: z.string().optional(), lastTransitionTime: z.string().optional() });
+export const Condition = z.object({ type: z.string(), status: z.string(), reason: z.string().optional(), message: z.string().optional(), lastTransitionTime: z.string().optional() });
 
 /** A Node object, as far as rules need it. Names are those of the API. */
 export const Node = z.object({
