@@ -3,8 +3,11 @@ import { byText } from '../base/sort.ts';
 import { UserError } from '../base/errors.ts';
 import { decidingLeaf } from '../engine/explain.ts';
 import type { LoadedRule, RuleError } from '../engine/load.ts';
+import type { Question } from '../engine/program.ts';
 import { RuleText } from '../engine/rule-text.ts';
 import type { Template } from '../engine/template.ts';
+import type { FactBook } from '../model/fact.ts';
+import type { RuleCase } from './case.ts';
 import { judgeCase, readFacts } from './run-case.ts';
 import { baseName, kindFaults, nameFault, namedCase } from './suite.ts';
 import type { RuleFolder } from './suite.ts';
@@ -113,24 +116,29 @@ function wayBetween(from: string, to: string, explains: ReadonlyMap<string, read
 
 /** Case files that cannot be read or are named wrongly, and guards that hold nothing back in any silent case. */
 async function cases(rule: LoadedRule, folder: RuleFolder, text: RuleText): Promise<void> {
-  const guards = new Set<string>();
+  const guards = new Set<Question>();
   for (const file of folder.cases) {
     try {
       const named = namedCase(folder, file);
       const fault = nameFault(named);
       if (fault !== undefined) text.errors.push(wholeFile(file.path, fault));
-      for (const outcome of judgeCase(rule, named.case, await readFacts(named.files)).outcomes) {
-        const leaf = decidingLeaf(outcome);
-        if (leaf?.role === 'unless') guards.add(leaf.expression);
-      }
+      const books = await readFacts(named.files);
+      for (const guard of rule.unless) if (!guards.has(guard) && holdsBack(guard, rule, named.case, books)) guards.add(guard);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       text.errors.push(wholeFile(file.path, error.message));
     }
   }
   rule.unless.forEach((guard, i) => {
-    if (!guards.has(guard.expression.source)) text.reportAt(['unless', i], 'no silent case is held back by this guard', 'add cases/silent-<what>.yaml that would fire without it');
+    if (!guards.has(guard)) text.reportAt(['unless', i], 'no silent case is held back by this guard', 'add cases/silent-<what>.yaml that would fire without it');
   });
+}
+
+/** The guard decided, or the case would not pass without it: outcomes of items that stay silent are told as one. */
+function holdsBack(guard: Question, rule: LoadedRule, ruleCase: RuleCase, books: readonly FactBook[]): boolean {
+  const decided = judgeCase(rule, ruleCase, books).outcomes.map((o) => decidingLeaf(o));
+  if (decided.some((leaf) => leaf?.role === 'unless' && leaf.expression === guard.expression.source)) return true;
+  return judgeCase({ ...rule, unless: rule.unless.filter((q) => q !== guard) }, ruleCase, books).faults.some((f) => f.startsWith('fired'));
 }
 
 function wholeFile(path: string, message: string): RuleError {
