@@ -114,14 +114,14 @@ function lacking(expected: readonly Expected[], agent: Held): Found[] {
   });
 }
 
-/** With protocols not printed, both of a port number are one frontend, so what fits either is right. */
+/** With protocols not printed, both of a port number are one frontend, so what fits either is right. Backends that end take no new connections. */
 function stale(expected: readonly Expected[], agent: Held): Found[] {
   const allowed = new Map<string, Set<string>>();
   for (const e of expected) allowed.set(agent.key(e), new Set([...allowed.get(agent.key(e)) ?? [], ...e.all]));
   return expected.flatMap((e): Found[] => {
     const held = agent.get(e);
     if (held === undefined || held.redirected || held.remote || e.all.size === 0) return [];
-    const extra = [...held.backends].filter(([b]) => allowed.get(agent.key(e))?.has(b) !== true);
+    const extra = [...held.backends].filter(([b, { active }]) => active && allowed.get(agent.key(e))?.has(b) !== true);
     return extra.length === 0 ? [] : [{ fault: faultOf(e, extra.map(([b]) => b)), places: [...extra.flatMap(([, b]) => b.places).slice(0, 2), ...e.slicePlaces.slice(0, 1)] }];
   });
 }
