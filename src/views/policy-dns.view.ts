@@ -36,8 +36,8 @@ const PolicyDns = z.object({
   /** Redirect policy that takes questions to a cache on the node; empty when none does. */
   redirect: z.string().optional(),
   clients: z.array(Client),
-  /** Endpoints of which all questions pass the proxy under the pattern `*`, and all endpoints. */
-  watched: z.number().int(), endpoints: z.number().int(),
+  /** Endpoints of which all questions pass the proxy under the pattern `*`, and all endpoints; the latter is absent when they are not known. */
+  watched: z.number().int(), endpoints: z.number().int().optional(),
 });
 type PolicyDns = z.input<typeof PolicyDns>;
 
@@ -56,13 +56,15 @@ export const view = defineView({
     const targets = dnsTargets(context, known);
     context.note('', [...lists.flatMap((l) => l.places('')).slice(0, 3), ...known.lists.slice(0, 2).flatMap((l) => l.places(''))]);
     const redirects = context.read('cilium-local-redirect-policies');
+    context.note('endpoints', known.lists.slice(0, 2).flatMap((l) => l.places('')));
     context.note('redirect', targets.cache?.places ?? redirects.flatMap((r) => r.places('')));
     for (const missing of redirects.length === 0 ? context.missing('cilium-local-redirect-policies').slice(0, 1) : []) context.lacks('redirect', missing);
+    for (const missing of known.source === 'none' ? context.missing('cilium-endpoints').slice(0, 1) : []) context.lacks('endpoints', missing);
     const groups = known.source === 'none' ? imagined(units) : groupEndpoints(known.items, units);
     const clients = ownClients(context, groups, targets);
     return {
       assumedServers: targets.assumed, assumedClients: known.source === 'none', ...(redirects.length === 0 ? {} : { redirect: targets.cache?.policy ?? '' }), clients,
-      endpoints: known.items.length,
+      ...(known.source === 'none' ? {} : { endpoints: known.items.length }),
       watched: groups.filter((g) => allowing(g.units, 'egress').some((r) => r.l7.includes('dns') && (r.source?.ports.some((p) => p.dns.some((d) => d.matchPattern === '*')) ?? false))).reduce((n, g) => n + g.endpoints.length, 0),
     };
   },
