@@ -1,12 +1,18 @@
 import { z } from 'zod';
-import { defineView } from './define-view.ts';
+import { secondsBefore } from './agent-versions/age.ts';
+import { defineView, type ViewContext } from './define-view.ts';
 
 const SandboxFailures = z.object({
-  /** Pods that could not be made since the plugin of Cilium failed, and since when no agent of their node started. */
-  items: z.array(z.object({ host: z.string().optional(), pod: z.string(), namespace: z.string(), message: z.string(), count: z.number().int() })),
+  /** Events of Kubernetes; without any, logs of the plugin. */
+  source: z.enum(['events', 'log']),
+  /** Pods that could not be made since the plugin of Cilium failed, and since when no agent of their node started. The log names no pods. */
+  items: z.array(z.object({ host: z.string().optional(), pod: z.string().optional(), namespace: z.string().optional(), message: z.string(), count: z.number().int() })),
   /** How often in all. */
   count: z.number().int(),
 });
+
+/** The kubelet tries again all the time: what failed last before that is over. */
+const LASTING_SECONDS = 300;
 
 const BY_CILIUM = /cilium-cni|Cilium agent|cilium\.sock/;
 
@@ -19,7 +25,7 @@ export const view = defineView({
   schema: SandboxFailures,
   build: (context) => {
     const lists = context.read('k8s-events');
-    if (lists.length === 0) return { missing: context.missing('k8s-events') };
+    if (lists.length === 0) return byLog(context);
     if (lists.some((l) => !l.whole)) context.notWhole();
     context.note('', lists.flatMap((l) => l.places('')).slice(0, 2));
     const started = new Map<string, string>();
@@ -34,6 +40,20 @@ export const view = defineView({
       context.note(`items[${String(items.length)}]`, list.places(`items[${String(i)}]`));
       items.push({ pod: e.objectName, namespace: e.objectNamespace ?? e.namespace, message: e.message, count: e.count, ...(e.host === undefined ? {} : { host: e.host }) });
     }
-    return { items, count: items.reduce((n, e) => n + e.count, 0) };
+    return { source: 'events' as const, items, count: items.reduce((n, e) => n + e.count, 0) };
   },
 });
+
+function byLog(context: ViewContext): z.input<typeof SandboxFailures> | { readonly missing: ReturnType<ViewContext['missing']> } {
+  const logs = context.read('cilium-log').filter((l) => l.data.component === 'cni');
+  if (logs.length === 0) return { missing: context.missing('k8s-events') };
+  const items: z.input<typeof SandboxFailures>['items'] = [];
+  context.note('', logs.flatMap((l) => l.places('')).slice(0, 2));
+  for (const log of logs) for (const [i, hit] of log.data.signatures.entries()) {
+    const age = secondsBefore(hit.last, context.snapshot.collectedAt);
+    if (hit.id !== 'cni-request-failed' || age === undefined || age > LASTING_SECONDS) continue;
+    context.note(`items[${String(items.length)}]`, log.places(`signatures[${String(i)}]`));
+    items.push({ message: hit.sample.replace(/\s+/g, ' ').slice(0, 300), count: hit.count, ...(log.node === undefined ? {} : { host: log.node }) });
+  }
+  return { source: 'log', items, count: items.reduce((n, e) => n + e.count, 0) };
+}
