@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { CORE_SCHEMA, dump, load } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { parseYaml } from '../../src/base/yaml/parse.ts';
+import { parseHandwrittenYaml, parseYaml } from '../../src/base/yaml/parse.ts';
 import { trySubset } from '../../src/base/yaml/subset.ts';
 
 const CONTROL_OR_BREAK = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff]/;
@@ -122,6 +122,22 @@ describe('the general reader behind the subset', () => {
   test.each([
     [['a: &x [1]', 'b: [*x, *x]']], [['a: &x', '  k: 1', 'b: *x']], [['- &a long', '- *a']], [['? &k key', ': *k']], [['a: &x', 'b: 1']], [['a: &self [*self]']],
   ])('refuses anchors: %j', (lines) => { expect(parseYaml(lines)).toMatchObject({ ok: false, message: expect.stringContaining('anchor') as string }); });
+
+  test.each([
+    [['a: &x [1, 2]', 'b: *x'], { a: [1, 2], b: [1, 2] }],
+    [['base: &x', '  k: 1', '  l: 2', 'b:', '  <<: *x', '  k: 3'], { base: { k: 1, l: 2 }, b: { k: 3, l: 2 } }],
+    [['x: &x {k: 1}', 'y: &y {k: 2, m: 3}', 'b:', '  <<: [*x, *y]'], { x: { k: 1 }, y: { k: 2, m: 3 }, b: { k: 1, m: 3 } }],
+    [['a: x & y'], { a: 'x & y' }],
+  ])('resolves anchors of what people write by hand: %j', (lines, value) => { expect(parseHandwrittenYaml(lines)).toMatchObject({ ok: true, value }); });
+
+  test('refuses aliases without end, in a circle or of nothing, and keeps __proto__ ordinary', () => {
+    const laughs = ['a: &a [1, 2, 3, 4, 5, 6, 7, 8, 9]', ...['b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'].map((key, i) => `${key}: &${key} [${Array(9).fill(`*${'abcdefgh'[i] ?? ''}`).join(', ')}]`)];
+    for (const lines of [laughs, ['a: &self [*self]'], ['a: &self {b: *self}'], ['a: *none', 'b: &x 1']]) expect(parseHandwrittenYaml(lines)).toMatchObject({ ok: false });
+    const result = parseHandwrittenYaml(['x: &x', '  __proto__: { admin: true }', 'a:', '  <<: *x']);
+    const a = result.ok ? (result.value as { a: object }).a : {};
+    expect(Object.hasOwn(a, '__proto__')).toBe(true);
+    expect('admin' in a).toBe(false);
+  });
 
   test('an ampersand or a star in a text is no anchor', () => {
     expect(parseYaml(['a: x && y # c', 'b: "*"', 'c: >', '  && z', '  &q', 'd: [a&b]'])).toMatchObject({ ok: true, value: { a: 'x && y', b: '*', c: '&& z &q\n', d: ['a&b'] } });

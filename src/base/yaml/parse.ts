@@ -19,11 +19,44 @@ const BREAKS = /[\u0085\u2028\u2029\ufeff]/;
  * more than 100 levels. Never throws.
  */
 export function parseYaml(lines: readonly string[]): YamlResult {
+  return read(lines, false);
+}
+
+/**
+ * The same for what people write by hand: anchors, aliases and merge keys are resolved, and refused only where they make more than
+ * `MOST_VALUES` values.
+ */
+export function parseHandwrittenYaml(lines: readonly string[]): YamlResult {
+  const result = read(lines, true);
+  if (!result.ok || !lines.some((line) => line.includes('&'))) return result;
+  try {
+    return { ...result, value: resolved(result.value, { left: MOST_VALUES }, 0) };
+  } catch (error) {
+    return failure(error, lines.length);
+  }
+}
+
+function read(lines: readonly string[], anchors: boolean): YamlResult {
   const quick = trySubset(lines);
   if (quick !== undefined) return { ok: true, value: quick.value, altered: [] };
   const altered: Alteration[] = [];
   const safe = lines.map((line, index) => cleaned(line, index, altered));
-  return general(safe, altered);
+  return general(safe, altered, anchors);
+}
+
+/** More than any values file holds, and nothing for a machine. */
+const MOST_VALUES = 20_000;
+const MOST_LEVELS = 100;
+
+/** A copy in which each alias is a value of its own; an alias of what holds it ends at the limit. */
+function resolved(value: unknown, budget: { left: number }, level: number): unknown {
+  if (--budget.left < 0 || level > MOST_LEVELS) throw new YAMLException('aliases make too much of a small text');
+  if (Array.isArray(value)) return value.map((item) => resolved(item, budget, level + 1));
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([key, inner]) => [key, resolved(inner, budget, level + 1)] as const);
+  const merged = entries.filter(([key]) => key === '<<').flatMap(([, inner]) => [inner].flat().toReversed());
+  const below = merged.flatMap((inner) => (typeof inner === 'object' && inner !== null ? Object.entries(inner) : []));
+  return Object.fromEntries([...below, ...entries.filter(([key]) => key !== '<<')]);
 }
 
 function cleaned(line: string, index: number, altered: Alteration[]): string {
@@ -33,10 +66,10 @@ function cleaned(line: string, index: number, altered: Alteration[]): string {
   return text;
 }
 
-function general(lines: readonly string[], altered: readonly Alteration[]): YamlResult {
+function general(lines: readonly string[], altered: readonly Alteration[], anchors: boolean): YamlResult {
   const text = `${lines.join('\n')}\n`;
   try {
-    const value = load(text, text.includes('&') ? { schema: CORE_SCHEMA, listener: refuseAnchors } : { schema: CORE_SCHEMA });
+    const value = load(text, text.includes('&') && !anchors ? { schema: CORE_SCHEMA, listener: refuseAnchors } : { schema: CORE_SCHEMA });
     return { ok: true, value: value ?? null, altered };
   } catch (error) {
     return failure(error, lines.length);

@@ -27,7 +27,9 @@ export function configKeys(): Iterable<string> {
 }
 
 /** Where the table's path is of another value, or of several. */
-const HELM_PATHS: Readonly<Record<string, string>> = { 'enable-host-legacy-routing': 'bpf.hostLegacyRouting', 'enable-wireguard': '', 'enable-ipsec': '' };
+const HELM_PATHS: Readonly<Record<string, string>> = {
+  'enable-host-legacy-routing': 'bpf.hostLegacyRouting', 'enable-wireguard': '', 'enable-ipsec': '', 'hubble-metrics-server-enable-tls': '', 'hubble-disable-tls': '',
+};
 
 /** Chart value that sets a key, `ipam.mode`; undefined when none does by itself. */
 export function helmPath(key: string): string | undefined {

@@ -10,6 +10,8 @@ export interface SetOption {
   readonly key: string;
   readonly value: string;
   readonly where: 'configmap' | 'argument' | 'helm';
+  /** Of a Helm value, without the parent chart's key. */
+  readonly path?: string;
   readonly places: readonly EvidenceRef[];
 }
 
@@ -49,11 +51,15 @@ const KEYS_OF_PATH: ReadonlyMap<string, readonly string[]> = (() => {
   return paths;
 })();
 
+/** Keys of cilium-config that a values file hands on as they are. */
+export const EXTRA = 'extraConfig.';
+
 function fromHelm(context: ViewContext): SetOption[] {
   const helm = context.best('helm-settings');
+  const above = helm?.data.under === undefined ? '' : `${helm.data.under}.`;
   return (helm?.data.entries ?? []).flatMap(({ path, value }, i): SetOption[] => {
-    const keys = KEYS_OF_PATH.get(path) ?? [];
+    const keys = path.startsWith(EXTRA) ? [path.slice(EXTRA.length)] : KEYS_OF_PATH.get(path) ?? [];
     const [key] = keys;
-    return key === undefined || keys.length > 1 ? [] : [{ name: path, key, value, where: 'helm', places: helm?.places(`entries[${String(i)}]`) ?? [] }];
+    return key === undefined || keys.length > 1 ? [] : [{ name: `${above}${path}`, key, value, where: 'helm', path, places: helm?.places(`entries[${String(i)}]`) ?? [] }];
   });
 }

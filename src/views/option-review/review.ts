@@ -1,7 +1,7 @@
 import type { Severity } from '../../model/rule.ts';
 import { nearest } from '../../base/nearest.ts';
 import { compareMinor, configKey, configKeys } from '../config/defaults.ts';
-import type { SetOption } from './options.ts';
+import { EXTRA, type SetOption } from './options.ts';
 
 /** What the configuration amounts to, as the view `config` tells it. */
 export interface Effective {
@@ -32,7 +32,7 @@ export function reviewOption(option: SetOption, minor: string | undefined, effec
   const known = configKey(option.key);
   if (minor === undefined) return option.key === 'tunnel' && effective.tunnelIgnored === true ? removed(option, '1.15', true, effective) : undefined;
   // The values of an operator or another component may say anything.
-  if (known === undefined) return option.where === 'helm' ? undefined : unknown(option, minor);
+  if (known === undefined) return option.where === 'helm' && option.path?.startsWith(EXTRA) !== true ? undefined : unknown(option, minor);
   const since = /^(\d+\.\d+)(\?| \?)?$/.exec(known.removed ?? '') ?? /\bfrom (\d+\.\d+)( \(\?\))/.exec(known.removed ?? '');
   if (since?.[1] === undefined || compareMinor(minor, since[1]) < 0) return undefined;
   return removed(option, since[1], since[2] === undefined, effective);
@@ -62,7 +62,7 @@ function weigh({ key, where }: SetOption, removedIn: string, sure: boolean, noEf
   // The agent refuses a flag it does not know; a key of the ConfigMap it skips.
   if (where === 'argument' && sure) return { gravity: 'critical', effect: 'the agent does not start with a command line option it does not know' };
   if (!sure) return { gravity: 'info', effect: `it is not among the documented options from ${removedIn} on; it may still be read` };
-  if (noEffect) return { gravity: 'warning', effect: 'it is a remainder without effect: what it asks for is so anyway, or was the default' };
+  if (noEffect) return { gravity: where === 'helm' ? 'info' : 'warning', effect: 'it is a remainder without effect: what it asks for is so anyway, or was the default' };
   if (key === 'tunnel') return { gravity: 'critical', effect: 'it is skipped without a word, and the routing mode is another than it asks for' };
   if (SERVICES.has(key)) return { gravity: 'critical', effect: 'it is skipped without a word: only kube-proxy-replacement decides whether these services are handled' };
   if (key === 'enable-ipv4-egress-gateway') return { gravity: 'critical', effect: 'it is skipped without a word, so the egress gateway is off' };

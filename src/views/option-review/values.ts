@@ -1,4 +1,5 @@
 import { configKey } from '../config/defaults.ts';
+import { helmValue } from '../config/helm-paths.ts';
 
 /** What Go's strconv.ParseBool takes. */
 const BOOL = /^(?:1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/;
@@ -28,4 +29,24 @@ export function valueFault(key: string, value: string): string | undefined {
   if (type === 'float' || type === 'float32') return FLOAT.test(word) ? undefined : 'it is a number';
   if (type === 'duration') return DURATION.test(word) ? undefined : 'it is a time such as 30s or 5m';
   return undefined;
+}
+
+/** What YAML 1.1, which Helm reads, takes for a truth value. */
+const YAML_BOOL = /^(?:true|false|yes|no|on|off|y|n)$/i;
+const FILLED_IN = /\{\{|\$\{|\$\(|^<.*>$/;
+
+/** Whether another tool fills in a value before Helm reads it. */
+export function isFilledIn(value: string): boolean {
+  return FILLED_IN.test(value.trim());
+}
+
+/** The same for a chart value by its path, and by the key of cilium-config that it becomes, where it is one only. */
+export function helmFault(path: string, key: string | undefined, value: string): string | undefined {
+  const word = value.trim();
+  if (word === '') return undefined;
+  const type = helmValue(path)?.type;
+  if (type === 'bool') return YAML_BOOL.test(word) ? undefined : 'it is true or false';
+  if (type === 'int') return INTEGER.test(word) ? undefined : 'it is a whole number';
+  if (type !== undefined) return type.includes(word) ? undefined : `it is one of ${type.join(', ')}`;
+  return key === undefined || YAML_BOOL.test(word) ? undefined : valueFault(key, word);
 }
