@@ -44,11 +44,14 @@ export const view = defineView({
     if (saves.length === 0 && pods === undefined) return { missing: [...context.missing('iptables-save'), ...context.missing('k8s-pods')] };
     context.note('', saves[0]?.places('') ?? pods?.places ?? []);
     context.note('agentPods', pods?.places ?? []);
-    const ranges = rangesOf(context);
-    const found = ranges.length === 0 ? undefined : saves.flatMap((save) => save.data.dumps.flatMap((_, dump) => changingRules(save.data.rules, dump).flatMap((reached): Found[] => {
-      const item = itemOf(reached, ranges, isTunnel(context));
+    const foreign = saves.flatMap((save) => save.data.dumps.flatMap((_, dump) => changingRules(save.data.rules, dump).filter(isForeign).map((reached) => ({ reached, save }))));
+    const ranges = foreign.length === 0 ? [] : rangesOf(context);
+    const tunnel = foreign.length === 0 ? undefined : isTunnel(context);
+    const known = foreign.length === 0 || ranges.length > 0;
+    const found = !known ? undefined : foreign.flatMap(({ reached, save }): Found[] => {
+      const item = itemOf(reached, ranges, tunnel);
       return item === undefined ? [] : [{ item, places: save.places(`rules[${String(reached.index)}]`) }];
-    })));
+    });
     found?.forEach(({ places }, i) => { context.note(`items[${String(i)}]`, places); });
     if (saves.length > 0) agentPlaces(context);
     const owners = saves.flatMap((s) => s.data.owners.filter((o) => o.owner === 'ip-masq-agent'));
@@ -89,8 +92,11 @@ function isTunnel(context: ViewContext): boolean | undefined {
   return routing === undefined ? undefined : routing === 'tunnel';
 }
 
+function isForeign({ rule, out }: Reached): boolean {
+  return !NOT_FOREIGN.has(rule.owner) && (out === undefined || !BRIDGE.test(out));
+}
+
 function itemOf({ rule, source, out, spared }: Reached, ranges: readonly Cidr[], tunnel: boolean | undefined): Item | undefined {
-  if (NOT_FOREIGN.has(rule.owner) || (out !== undefined && BRIDGE.test(out))) return undefined;
   const wide = source === undefined ? undefined : parseCidrOrIp(source);
   const covered = ranges.find((r) => (source === undefined ? true : wide?.version === r.version && contains(wide, r)));
   if (covered === undefined) return undefined;

@@ -7,7 +7,7 @@ import { showsWholeStart } from './logs/whole-start.ts';
 const Ip6tables = z.object({
   /** Words of the agent or of ip6tables-save that the tables are not there; empty without any. */
   message: z.string(),
-  /** False with such words. True where IPv6 rules were printed, or a log tells of a whole start without them; absent where nothing tells. */
+  /** False with such words, unless Cilium's rules are there. True where IPv6 rules were printed, or a log tells of a whole start without them; absent where nothing tells. */
   works: z.boolean().optional(),
 });
 
@@ -22,8 +22,10 @@ export const view = defineView({
   collect: 'ip6tables-save -c; kubectl -n kube-system logs <pod> -c cilium-agent',
   schema: Ip6tables,
   build: (context) => {
-    const said = saidInLog(context);
     const rules = context.read('iptables-save').filter((r) => r.data.family === 'ipv6' || r.data.dumps.some((d) => d.family === 'ipv6'));
+    // Where the tables are built into the kernel, releases up to 1.11 complain and go on.
+    const written = rules.some((r) => r.data.rules.some((rule) => rule.owner === 'cilium' && (r.data.dumps[rule.dump]?.family ?? r.data.family) === 'ipv6'));
+    const said = written ? undefined : saidInLog(context);
     const refusal = rules.length > 0 ? undefined : refused(context);
     const whole = context.read('cilium-log').find(showsWholeStart);
     const shown = rules.length > 0 ? rules : whole === undefined ? [] : [whole];
