@@ -32,3 +32,20 @@ export function readyByService(context: ViewContext): ReadonlyMap<string, Ready>
   }
   return found;
 }
+
+export type Family = 'IPv4' | 'IPv6';
+
+/** How many ready addresses a service has, by `namespace/name family`; undefined without the whole list. */
+export function readyByFamily(context: ViewContext): ReadonlyMap<string, number> | undefined {
+  const reads = context.read('k8s-endpoint-slices');
+  if (reads.length === 0 || reads.some((r) => !r.whole)) return undefined;
+  const found = new Map<string, Set<string>>();
+  for (const slice of reads.flatMap((r) => r.data.items)) {
+    if (slice.service === undefined) continue;
+    const key = `${slice.namespace}/${slice.service} ${slice.addressType}`;
+    const own = found.get(key) ?? new Set<string>();
+    found.set(key, own);
+    for (const endpoint of slice.endpoints) if (endpoint.ready) for (const address of endpoint.addresses) own.add(address);
+  }
+  return new Map([...found].map(([key, addresses]) => [key, addresses.size]));
+}
