@@ -4,8 +4,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile } from 'esbuild';
 import { readTextFolder } from '../src/archive/folder-reader.ts';
-import { digestOf, type VettedRules } from '../src/cli/vetted-rules.ts';
-import { checkRules } from '../src/pipeline.ts';
+import { textDigest, type VettedRules } from '../src/cli/shipped-rule.ts';
+import { digestOf } from '../src/cli/vetted-rules.ts';
+import { catalogue, checkRules } from '../src/pipeline.ts';
 import ts from 'typescript';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -29,7 +30,11 @@ async function writeRules(): Promise<void> {
   const files = await readTextFolder(join(root, 'rules'), /(^|\/)rule\.ya?ml$/);
   const { rules, errors } = checkRules(files);
   if (errors.length > 0) return;
-  const vetted: VettedRules = { sha256: digestOf(files), rules: rules.map(({ path, rule }) => ({ path, rule })) };
+  const texts = new Map(files.map(({ path, text }) => [path, text]));
+  const vetted: VettedRules = {
+    sha256: digestOf(files), rules: rules.map(({ path, rule }) => ({ path, rule, sha256: textDigest(texts.get(path) ?? '') })),
+    inputs: catalogue().map(({ id, title, collect }) => ({ id, title, collect })),
+  };
   writeFileSync(join(root, 'dist/rules.json'), `${JSON.stringify(vetted)}\n`);
 }
 

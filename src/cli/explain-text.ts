@@ -2,7 +2,6 @@ import type { Explanation } from '../engine/explain.ts';
 import type { Flip } from '../engine/flip.ts';
 import type { Subject } from '../model/outcome.ts';
 import type { Rule } from '../model/rule.ts';
-import { catalogue } from '../pipeline.ts';
 import { visible } from '../reporters/visible.ts';
 import { wrap } from '../reporters/wrap.ts';
 
@@ -11,10 +10,13 @@ export interface Judged extends Explanation { readonly flip: Flip }
 
 const MARK = { true: 'yes', false: 'no ', unknown: ' ? ' } as const;
 
+/** What an input is called, and the command that collects it, by id. */
+export type InputNames = ReadonlyMap<string, { readonly title: string; readonly collect: string }>;
+
 /** What a rule knows, for a reader without a dump. */
-export function ruleText(rule: Rule, width: number): string[] {
+export function ruleText(rule: Rule, names: InputNames, width: number): string[] {
   const block = (text: string, indent = '  '): string[] => wrap(text, width - indent.length).map((l) => indent + l);
-  const inputs = inputTexts(rule);
+  const inputs = inputTexts(rule, names);
   return [
     `${rule.code}  ${rule.title}`, `${rule.severity}, judged once per ${rule.items === undefined ? rule.each : rule.scope}${rule.cilium === undefined ? '' : `, Cilium ${rule.cilium}`}`, '',
     'Why it matters', ...block(rule.why), '',
@@ -44,10 +46,9 @@ function plain(say: string): string {
   return say.replace(/\{[^{}]*\}/g, '…');
 }
 
-function inputTexts(rule: Rule): string[] {
-  const titles = new Map(catalogue().map((f) => [f.id, f]));
+function inputTexts(rule: Rule, names: InputNames): string[] {
   const name = (id: string): string => {
-    const fact = titles.get(id);
+    const fact = names.get(id);
     return fact === undefined ? id : `${fact.title} (${fact.collect})`;
   };
   return [

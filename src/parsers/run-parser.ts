@@ -1,6 +1,7 @@
 import type { Document, Identity, Mark } from '../model/document.ts';
 import type { Problem } from '../model/problem.ts';
 import { isBlank } from '../base/blank.ts';
+import { conforms } from '../base/conforms.ts';
 import type { AnyParser, Line, ParseContext } from './define-parser.ts';
 import { MAX_LINE } from '../base/lines.ts';
 import { LineAccount, linesOf } from './line-account.ts';
@@ -164,6 +165,7 @@ class Run implements Session {
   }
 
   #validate(data: unknown): unknown {
+    if (conforms(this.#parser.schema, data)) return data;
     const result = this.#parser.schema.safeParse(data);
     if (result.success) return result.data;
     const issue = result.error.issues[0];

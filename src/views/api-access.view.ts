@@ -5,6 +5,9 @@ import type { ViewContext } from './define-view.ts';
 import { looksLikeServiceAddress, readAddress } from './services/api-address.ts';
 import { noted } from './services/kube-proxy-pods.ts';
 
+/** What this view reads of another one. */
+const ConfigFields = z.object({ apiServer: z.string().optional(), apiServerUrls: z.string().optional() });
+
 const Host = z.object({
   value: z.string(),
   /** Where it is set. */
@@ -99,7 +102,7 @@ function ofPods(context: ViewContext): Spec[] {
 function ofConfig(context: ViewContext): Found[] {
   const fact = context.view('config');
   if (fact.state === 'missing') return [];
-  const data = z.object({ apiServer: z.string().optional(), apiServerUrls: z.string().optional() }).parse(fact.data);
+  const data = ConfigFields.parse(fact.data);
   return (['apiServer', 'apiServerUrls'] as const).flatMap((field): Found[] => {
     const value = data[field]?.trim() ?? '';
     if (value === '' || value === '[]') return [];

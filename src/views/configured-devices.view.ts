@@ -3,6 +3,9 @@ import type { EvidenceRef } from '../model/evidence.ts';
 import { listLinks, type Links } from './datapath/links.ts';
 import { defineView, type ViewContext } from './define-view.ts';
 
+/** What this view reads of another one. */
+const ConfigFields = z.object({ devices: z.string().optional(), directRoutingDevice: z.string().optional(), egressMasqueradeInterfaces: z.string().optional() });
+
 const Option = z.object({
   /** Entries as set; a trailing `+` stands for any ending. */
   entries: z.array(z.string()),
@@ -41,7 +44,7 @@ export const view = defineView({
     if (config.state === 'missing') return { missing: context.missing('cilium-config') };
     if (!links.whole) context.notWhole();
     const out: ConfiguredDevices = { altNames: [], ...defaultRoute(context) };
-    const set = z.object({ devices: z.string().optional(), directRoutingDevice: z.string().optional(), egressMasqueradeInterfaces: z.string().optional() }).parse(config.data);
+    const set = ConfigFields.parse(config.data);
     const names = new Set<string>();
     for (const field of Object.keys(KEYS) as Field[]) {
       const own = ownSetting(context, KEYS[field]);

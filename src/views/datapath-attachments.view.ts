@@ -11,6 +11,9 @@ import { isOwn, roleOf } from './datapath/programs.ts';
 import { foreignFilters } from './datapath/tc-filters.ts';
 import { defineView, type Read, type ViewContext } from './define-view.ts';
 
+/** What this view reads of another one. */
+const RunFields = z.object({ state: z.string() });
+
 const Hook = z.enum(['ingress', 'egress']);
 const AttachKind = z.enum(['clsact', 'tcx', 'netkit']);
 
@@ -96,7 +99,7 @@ function blindness(net: Net, needs: Needs, context: ViewContext): Missing | unde
 
 function agentState(context: ViewContext): string {
   const run = context.view('agent-run');
-  return run.state === 'missing' ? 'unknown' : z.object({ state: z.string() }).parse(run.data).state;
+  return run.state === 'missing' ? 'unknown' : RunFields.parse(run.data).state;
 }
 
 function gather(net: Net, needs: Needs, context: ViewContext): DatapathAttachments {

@@ -1,3 +1,4 @@
+import { conforms } from '../base/conforms.ts';
 import { type Document, hasData, type Mark } from '../model/document.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
 import type { Fact, FactBook, FactInfo, Missing } from '../model/fact.ts';
@@ -142,7 +143,7 @@ class Book implements FactBook {
       const context = this.#viewContext(node, { places, lacking, notWhole: () => { whole = false; } });
       const data = view.build(context);
       if (isMissing(data)) return { state: 'missing', missing: data.missing };
-      return { state: 'present', data: view.schema.parse(data), whole, places: (path) => nearestPlaces(places, path), lacks: (path) => lacking.get(path) };
+      return { state: 'present', data: conforms(view.schema, data) ? data : view.schema.parse(data), whole, places: (path) => nearestPlaces(places, path), lacks: (path) => lacking.get(path) };
     } finally {
       this.#building.delete(key);
     }

@@ -4,6 +4,10 @@ import type { EvidenceRef } from '../model/evidence.ts';
 import { defineView, type ViewContext } from './define-view.ts';
 import { changingRules, type Reached } from './foreign-masquerade/reach.ts';
 
+/** What this view reads of others. */
+const PodCidrFields = z.object({ ranges: z.array(z.object({ cidr: z.string(), owner: z.string() })) });
+const ConfigFields = z.object({ routing: z.string().optional() });
+
 const ForeignMasquerade = z.object({
   /** Rules of others that give traffic of pods of this node another source. */
   items: z.array(z.object({
@@ -80,7 +84,7 @@ function agentPods(context: ViewContext): { readonly names: string[]; readonly p
 function rangesOf(context: ViewContext): Cidr[] {
   const fact = context.view('pod-cidrs');
   if (fact.state === 'missing') return [];
-  const { ranges } = z.object({ ranges: z.array(z.object({ cidr: z.string(), owner: z.string() })) }).parse(fact.data);
+  const { ranges } = PodCidrFields.parse(fact.data);
   const own = ranges.filter((r) => r.owner === context.node);
   return (own.length > 0 ? own : ranges.filter((r) => r.owner === 'pool')).flatMap((r) => parseCidr(r.cidr) ?? []);
 }
@@ -88,7 +92,7 @@ function rangesOf(context: ViewContext): Cidr[] {
 function isTunnel(context: ViewContext): boolean | undefined {
   const config = context.view('config');
   if (config.state === 'missing') return undefined;
-  const { routing } = z.object({ routing: z.string().optional() }).parse(config.data);
+  const { routing } = ConfigFields.parse(config.data);
   return routing === undefined ? undefined : routing === 'tunnel';
 }
 

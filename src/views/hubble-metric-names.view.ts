@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { nearest } from '../base/nearest.ts';
 import { defineView } from './define-view.ts';
 
+/** What this view reads of another one. */
+const ConfigFields = z.object({ hubbleMetrics: z.string().optional() });
+
 const HubbleMetricNames = z.object({
   names: z.array(z.string()),
   unknown: z.array(z.object({
@@ -25,7 +28,7 @@ export const view = defineView({
   schema: HubbleMetricNames,
   build: (context) => {
     const config = context.view('config');
-    const text = config.state === 'missing' ? undefined : z.object({ hubbleMetrics: z.string().optional() }).parse(config.data).hubbleMetrics;
+    const text = config.state === 'missing' ? undefined : ConfigFields.parse(config.data).hubbleMetrics;
     if (config.state === 'missing' || text === undefined) return { missing: context.missing('cilium-config') };
     const names = namesIn(text);
     const unknown = names.filter((n) => !KNOWN.has(n));

@@ -7,6 +7,9 @@ import { capacities } from './ipam-blocks/capacity.ts';
 import { gatherBlocks, type NodeBlocks } from './ipam-blocks/nodes.ts';
 import { gatherPools, type Pool } from './pod-cidrs/pools.ts';
 
+/** What this view reads of another one. */
+const ConfigFields = z.object({ ipam: z.string().optional() });
+
 const Node = z.object({
   name: z.string(),
   /** Ranges Cilium takes addresses from for pods of the node. */
@@ -51,7 +54,7 @@ export const view = defineView({
   schema: IpamBlocks,
   build: (context) => {
     const config = context.view('config');
-    const ipam = config.state === 'missing' ? undefined : z.object({ ipam: z.string().optional() }).parse(config.data).ipam;
+    const ipam = config.state === 'missing' ? undefined : ConfigFields.parse(config.data).ipam;
     const pools = gatherPools(context);
     const nodes = sortedBy(gatherBlocks(context, ipam, pools), (n) => n.name);
     const poolEmpty = complaints(context);

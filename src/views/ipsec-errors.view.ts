@@ -4,6 +4,9 @@ import { defineView, type ViewContext } from './define-view.ts';
 import { meaningOf } from './ipsec/counters.ts';
 import { readCounters, type CounterReading } from './ipsec/readings.ts';
 
+/** What this view reads of another one. */
+const ConfigFields = z.object({ ipsec: z.boolean().optional() });
+
 const IpsecErrors = z.object({
   /** IPsec of Cilium is on; absent where nothing tells. */
   ipsec: z.boolean().optional(),
@@ -63,5 +66,5 @@ function isOn(context: ViewContext): boolean | undefined {
   const config = context.view('config');
   if (config.state === 'missing') return undefined;
   context.note('ipsec', config.places('ipsec'));
-  return z.object({ ipsec: z.boolean().optional() }).parse(config.data).ipsec;
+  return ConfigFields.parse(config.data).ipsec;
 }

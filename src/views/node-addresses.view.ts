@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { plainIp } from '../base/ip.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
 import { defineView, type ViewContext } from './define-view.ts';
-import { plain } from './tunnel-entries/expected.ts';
 
 const NodeAddresses = z.object({
   /** Nodes that were named by more than one source. */
@@ -67,14 +67,14 @@ function differs(a: readonly string[], b: readonly string[]): boolean {
 
 function kubernetesNodes(context: ViewContext): Map<string, Known> {
   return new Map(context.read('k8s-nodes').flatMap((read) => read.data.items.flatMap((node, i): [string, Known][] => {
-    const ips = node.addresses.filter((a) => a.type === 'InternalIP').map((a) => plain(a.address));
-    return ips.length === 0 ? [] : [[node.name, { ips, all: node.addresses.map((a) => plain(a.address)), places: read.places(`items[${String(i)}].addresses`) }]];
+    const ips = node.addresses.filter((a) => a.type === 'InternalIP').map((a) => plainIp(a.address));
+    return ips.length === 0 ? [] : [[node.name, { ips, all: node.addresses.map((a) => plainIp(a.address)), places: read.places(`items[${String(i)}].addresses`) }]];
   })));
 }
 
 function ciliumNodes(context: ViewContext): Map<string, Known> {
   return new Map(context.read('cilium-nodes').flatMap((read) => read.data.items.flatMap((node, i): [string, Known][] => {
-    const ips = node.internalIPs.map(plain);
+    const ips = node.internalIPs.map(plainIp);
     return ips.length === 0 ? [] : [[node.name, { ips, all: ips, places: read.places(`items[${String(i)}].internalIPs`) }]];
   })));
 }
@@ -86,7 +86,7 @@ function agentNodes(context: ViewContext): Map<string, Told[]> {
     const clusters = new Set(read.data.nodes.map((n) => n.cluster ?? ''));
     if (clusters.size > 1) continue;
     read.data.nodes.forEach((node, i) => {
-      for (const ip of [node.ipv4, node.ipv6]) if (ip !== undefined) found.set(node.name, [...found.get(node.name) ?? [], { by: read.node ?? 'an agent', ip: plain(ip), places: read.places(`nodes[${String(i)}]`) }]);
+      for (const ip of [node.ipv4, node.ipv6]) if (ip !== undefined) found.set(node.name, [...found.get(node.name) ?? [], { by: read.node ?? 'an agent', ip: plainIp(ip), places: read.places(`nodes[${String(i)}]`) }]);
     });
   }
   return found;

@@ -6,6 +6,9 @@ import { isPhysical, listNics, type NamedLink } from './routes/carrier.ts';
 import { otherNodes, ownNetworks } from './routes/nodes.ts';
 import { hostRoutes } from './routes/table.ts';
 
+/** What this view reads of another one. */
+const CarrierFields = z.object({ device: z.string(), deviceMtu: z.number() });
+
 const NodeMtu = z.object({
   /** Device with the address of the node, and what it carries. */
   device: z.string(),
@@ -36,7 +39,7 @@ export const view = defineView({
   build: (context) => {
     const carrier = context.view('pod-mtu');
     if (carrier.state === 'missing') return { missing: carrier.missing };
-    const { device, deviceMtu } = z.object({ device: z.string(), deviceMtu: z.number() }).parse(carrier.data);
+    const { device, deviceMtu } = CarrierFields.parse(carrier.data);
     const nics = listNics(context);
     const others = nics.filter((n) => isPhysical(n) && n.name !== device && n.mtu !== deviceMtu);
     const derived = derivedFrom(nics);

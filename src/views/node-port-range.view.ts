@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { defineView } from './define-view.ts';
 
+/** What this view reads of another one. */
+const ConfigFields = z.object({ nodePortRange: z.string().optional(), defaulted: z.array(z.string()) });
+
 const NodePortRange = z.object({ first: z.number().int(), last: z.number().int(), from: z.enum(['status', 'configuration', 'default']) });
 
 /** The range of node ports that Cilium serves: as an agent prints it, else as it is configured. */
@@ -19,7 +22,7 @@ export const view = defineView({
     }
     const config = context.view('config');
     if (config.state === 'missing') return { missing: context.missing('cilium-config') };
-    const { nodePortRange: text, defaulted } = z.object({ nodePortRange: z.string().optional(), defaulted: z.array(z.string()) }).parse(config.data);
+    const { nodePortRange: text, defaulted } = ConfigFields.parse(config.data);
     const found = /^\D{0,3}(\d{1,5})\D{1,4}(\d{1,5})\D{0,3}$/.exec(text ?? '');
     if (text === undefined || (found === null && /\d/.test(text))) return { missing: context.missing('cilium-config') };
     context.note('', config.places('nodePortRange'));

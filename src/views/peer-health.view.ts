@@ -6,6 +6,9 @@ import { defineView, type ViewContext } from './define-view.ts';
 import { healthSources } from './routes/health.ts';
 import { portOf } from './tunnel-port.view.ts';
 
+/** What this view reads of another one. */
+const ConfigFields = z.object({ wireguard: z.boolean().optional(), ipsec: z.boolean().optional() });
+
 const Answer = z.enum(['ok', 'failing', 'unknown']);
 
 const PeerHealth = z.object({
@@ -85,7 +88,7 @@ function encryption(context: ViewContext): Pick<PeerHealth, 'encryption'> {
   }
   const fact = context.view('config');
   if (fact.state === 'missing') return {};
-  const { wireguard, ipsec } = z.object({ wireguard: z.boolean().optional(), ipsec: z.boolean().optional() }).parse(fact.data);
+  const { wireguard, ipsec } = ConfigFields.parse(fact.data);
   context.note('encryption', fact.places(wireguard === true ? 'wireguard' : 'ipsec'));
   return wireguard === undefined && ipsec === undefined ? {} : { encryption: wireguard === true ? 'wireguard' : ipsec === true ? 'ipsec' : 'none' };
 }

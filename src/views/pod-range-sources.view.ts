@@ -6,6 +6,9 @@ import { clusterCidrs, type ClusterCidr } from './pod-range-sources/cluster-cidr
 import { unapplied } from './pod-range-sources/helm-pools.ts';
 import { gatherPools, type Pool } from './pod-cidrs/pools.ts';
 
+/** What this view reads of another one. */
+const ConfigFields = z.object({ source: z.string(), ipam: z.string().optional(), clusterPoolCidr4: z.string().optional() });
+
 const PodRangeSources = z.object({
   /** Pools asked for by the Helm values that the ConfigMap does not have; absent without one of both. */
   unapplied: z.array(z.object({
@@ -53,7 +56,7 @@ function poolsOf(context: ViewContext): readonly Pool[] {
   const pools = gatherPools(context);
   const config = context.view('config');
   if (pools.length > 0 || config.state === 'missing') return pools;
-  const { source, ipam, clusterPoolCidr4 } = z.object({ source: z.string(), ipam: z.string().optional(), clusterPoolCidr4: z.string().optional() }).parse(config.data);
+  const { source, ipam, clusterPoolCidr4 } = ConfigFields.parse(config.data);
   const cidr = parseCidr(clusterPoolCidr4 ?? '');
   return source === 'helm' && ipam === 'cluster-pool' && cidr !== undefined ? [{ cidr: cidr.text, family: cidr.version, places: config.places('clusterPoolCidr4') }] : [];
 }

@@ -5,6 +5,9 @@ import { isOutdated } from './logs/outdated.ts';
 import { showsWholeStart } from './logs/whole-start.ts';
 import { isOpen, portIn, portsOf, type KnownPort } from './ports/known-ports.ts';
 
+/** What this view reads of another one. */
+const ConfigFields = z.object({ values: z.record(z.string(), z.string()) });
+
 const PortConflicts = z.object({
   /** Ports of Cilium that its programs did not get, by their logs. */
   items: z.array(z.object({
@@ -43,7 +46,7 @@ export const view = defineView({
     const sockets = context.read('ss').filter((s) => s.data.listeners.some((l) => l.processes.length > 0));
     if (logs.length === 0 && sockets.length === 0) return { missing: [...context.missing('cilium-log'), ...context.missing('ss')] };
     const config = context.view('config');
-    const values = config.state === 'missing' ? undefined : z.object({ values: z.record(z.string(), z.string()) }).parse(config.data).values;
+    const values = config.state === 'missing' ? undefined : ConfigFields.parse(config.data).values;
     const ports = portsOf(values ?? {});
     const items = logs.filter((l) => !isOutdated(l, logs)).flatMap((log) => refusals(log, ports, context));
     const holders = values === undefined ? [] : ports.filter((p) => isOpen(p, values)).flatMap((p) => holdersOf(p, sockets));

@@ -6,6 +6,8 @@ import type { Fact } from '../model/fact.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
 
 const Mode = z.enum(['full', 'partial', 'off', 'unknown']);
+/** What this view reads of another one. */
+const ConfigFields = z.object({ kubeProxyReplacement: Mode.optional(), kubeProxyReplacementWord: z.string().optional() });
 type Mode = z.infer<typeof Mode>;
 
 const Replacement = z.object({
@@ -49,7 +51,7 @@ function ofStatus(context: ViewContext): Found | undefined {
 
 function ofConfig(fact: Fact): Found | undefined {
   if (fact.state === 'missing') return undefined;
-  const { kubeProxyReplacement: mode, kubeProxyReplacementWord: word } = z.object({ kubeProxyReplacement: Mode.optional(), kubeProxyReplacementWord: z.string().optional() }).parse(fact.data);
+  const { kubeProxyReplacement: mode, kubeProxyReplacementWord: word } = ConfigFields.parse(fact.data);
   return mode === undefined ? undefined : { mode, from: 'configuration', word: word ?? '', places: fact.places('kubeProxyReplacement') };
 }
 

@@ -110,7 +110,7 @@ function lacking(expected: readonly Expected[], agent: Held): Found[] {
     const held = agent.get(e);
     if (held === undefined || held.redirected || !e.exact) return [];
     const backends = [...e.ready].filter((b) => !held.backends.has(b));
-    return backends.length === 0 ? [] : [{ fault: faultOf(e, backends), places: [...held.places.slice(0, 1), ...e.slicePlaces.slice(0, 1)] }];
+    return backends.length === 0 ? [] : [{ fault: faultOf(e, backends), places: [...held.places().slice(0, 1), ...e.slicePlaces.slice(0, 1)] }];
   });
 }
 
@@ -122,7 +122,7 @@ function stale(expected: readonly Expected[], agent: Held): Found[] {
     const held = agent.get(e);
     if (held === undefined || held.redirected || held.remote || e.all.size === 0) return [];
     const extra = [...held.backends].filter(([b, { active }]) => active && allowed.get(agent.key(e))?.has(b) !== true);
-    return extra.length === 0 ? [] : [{ fault: faultOf(e, extra.map(([b]) => b)), places: [...extra.flatMap(([, b]) => b.places).slice(0, 2), ...e.slicePlaces.slice(0, 1)] }];
+    return extra.length === 0 ? [] : [{ fault: faultOf(e, extra.map(([b]) => b)), places: [...extra.flatMap(([, b]) => b.places()).slice(0, 2), ...e.slicePlaces.slice(0, 1)] }];
   });
 }
 
@@ -166,10 +166,10 @@ function mapped(context: ViewContext, expected: readonly Expected[], agent: Held
     const entry = map.get(e);
     if (entry === undefined && active.length > 0) {
       const fault = faultOf(e, active, true);
-      gone.push({ fault, places: [...held.places.slice(0, 1), ...list.places('').slice(0, 1).map((p) => ({ ...p, note: `${fault.address} is not in this map` }))] });
+      gone.push({ fault, places: [...held.places().slice(0, 1), ...list.places('').slice(0, 1).map((p) => ({ ...p, note: `${fault.address} is not in this map` }))] });
     }
     const lost = entry === undefined || entry.redirected ? [] : active.filter((b) => !entry.backends.has(b));
-    if (lost.length > 0) without.push({ fault: faultOf(e, lost), places: [...lost.flatMap((b) => held.backends.get(b)?.places ?? []).slice(0, 2), ...entry?.places.slice(0, 1) ?? []] });
+    if (lost.length > 0) without.push({ fault: faultOf(e, lost), places: [...lost.flatMap((b) => held.backends.get(b)?.places() ?? []).slice(0, 2), ...entry?.places().slice(0, 1) ?? []] });
   }
   return { unmapped: noted('unmapped', gone), unmappedBackends: noted('unmappedBackends', without) };
 }

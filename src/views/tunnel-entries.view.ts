@@ -1,9 +1,14 @@
 import { z } from 'zod';
 import { parseCidr } from '../base/cidr.ts';
+import { plainIp as plain } from '../base/ip.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
+import type { Fact } from '../model/fact.ts';
 import { defineView, type ViewContext } from './define-view.ts';
 import { noted } from './services/kube-proxy-pods.ts';
-import { expectedTargets, plain, type Expected, type Target } from './tunnel-entries/expected.ts';
+import type { view as targetsView } from './tunnel-targets.view.ts';
+
+/** What this view reads of another one. */
+const MeshFields = z.object({ inUse: z.boolean().optional() });
 
 const Deviation = z.object({
   map: z.enum(['tunnel map', 'ipcache']),
@@ -31,7 +36,10 @@ const TunnelEntries = z.object({
 });
 type Deviation = z.input<typeof Deviation>;
 interface Found { readonly deviation: Deviation; readonly places: readonly EvidenceRef[] }
-interface Entry { readonly prefix: string; readonly to: string | undefined; readonly foreign: boolean; readonly places: readonly EvidenceRef[] }
+interface Entry { readonly prefix: string; readonly to: string | undefined; readonly foreign: boolean; /** Asked for only where something is wrong: there are as many entries as pods. */ readonly places: () => readonly EvidenceRef[] }
+/** A pod range or pod address behind another node. */
+interface Target { readonly prefix: string; readonly node: string; readonly addresses: readonly string[]; readonly pod: string | undefined; readonly places: () => readonly EvidenceRef[] }
+interface Expected { readonly ranges: readonly Target[]; readonly pods: readonly Target[]; readonly known: ReadonlySet<string>; readonly places: readonly EvidenceRef[] }
 interface MapText { readonly name: Deviation['map']; readonly entries: readonly Entry[]; /** Those of this cluster, by prefix. */ readonly own: ReadonlyMap<string, readonly Entry[]>; readonly whole: boolean; readonly places: readonly EvidenceRef[] }
 
 /** Where the maps of a node send packets for other nodes, against the objects of Cilium. */
@@ -43,11 +51,12 @@ export const view = defineView({
   schema: TunnelEntries,
   build: (context) => {
     const maps = [...tunnelMaps(context), ...ipcaches(context)];
-    const expected = expectedTargets(context);
     if (maps.length === 0) return { missing: [...context.missing('cilium-bpf-ipcache'), ...context.missing('cilium-bpf-tunnel-list')] };
-    if (expected === undefined) return { missing: context.missing('cilium-nodes') };
-    const targets = new Map(maps.map((map) => [map, map.name === 'ipcache' ? expected.pods : expected.ranges]));
-    const found = maps.flatMap((map) => (targets.get(map) ?? []).flatMap((target) => compare(map, target)));
+    const targets = context.view('tunnel-targets');
+    if (targets.state === 'missing') return { missing: targets.missing };
+    const expected = expectedOf(targets, context.node);
+    const sought = (map: MapText): readonly Target[] => (map.name === 'ipcache' ? expected.pods : expected.ranges);
+    const found = maps.flatMap((map) => sought(map).flatMap((target) => compare(map, target)));
     const wrong = found.filter((f) => f.deviation.found !== 'no entry' && f.deviation.found !== 'no tunnel');
     const absent = found.filter((f) => !wrong.includes(f));
     const stale = meshInUse(context) ? [] : maps.flatMap((map) => staleOf(map, expected));
@@ -57,16 +66,24 @@ export const view = defineView({
       list.forEach((f, i) => { context.note(`${field}[${String(i)}]`, f.places); });
     }
     return {
-      checked: maps.reduce((n, map) => n + (targets.get(map)?.length ?? 0), 0), wrong: wrong.map((f) => f.deviation), absent: absent.map((f) => f.deviation),
+      checked: maps.reduce((n, map) => n + sought(map).length, 0), wrong: wrong.map((f) => f.deviation), absent: absent.map((f) => f.deviation),
       stale: stale.map((f) => f.deviation), nodes: new Set([...wrong, ...absent].map((f) => f.deviation.node)).size,
     };
   },
 });
 
+/** What the maps of this node should hold for other nodes. */
+function expectedOf(fact: Extract<Fact, { readonly state: 'present' }>, own: string | undefined): Expected {
+  const { nodes, ranges, pods, known } = fact.data as z.output<typeof targetsView.schema>;
+  const behind = (list: typeof pods, field: string): Target[] => list.flatMap(({ prefix, node, pod }, i) => (
+    node === own ? [] : [{ prefix, node, pod, addresses: nodes[node] ?? [], places: () => fact.places(`${field}[${String(i)}]`) }]));
+  return { ranges: behind(ranges, 'ranges'), pods: behind(pods, 'pods'), known: new Set(known), places: fact.places('') };
+}
+
 function tunnelMaps(context: ViewContext): MapText[] {
   return context.read('cilium-bpf-tunnel-list').map((read) => indexed({
     name: 'tunnel map', whole: read.whole, places: read.places(''),
-    entries: read.data.entries.map((e, i) => ({ prefix: plain(e.prefix.replace(/\/\d+$/, '')), to: plain(e.node), foreign: (e.clusterId ?? 0) > 0, places: read.places(`entries[${String(i)}]`) })),
+    entries: read.data.entries.map((e, i) => ({ prefix: plain(e.prefix.replace(/\/\d+$/, '')), to: plain(e.node), foreign: (e.clusterId ?? 0) > 0, places: () => read.places(`entries[${String(i)}]`) })),
   }));
 }
 
@@ -75,7 +92,7 @@ function ipcaches(context: ViewContext): MapText[] {
     name: 'ipcache', whole: read.whole && read.data.entries.length === read.data.count, places: read.places(''),
     entries: read.data.entries.map((e, i) => ({
       prefix: e.prefix, to: e.tunnelEndpoint === undefined ? undefined : plain(e.tunnelEndpoint),
-      foreign: (e.clusterId ?? 0) > 0 || e.flags?.includes('remotecluster') === true, places: read.places(`entries[${String(i)}]`),
+      foreign: (e.clusterId ?? 0) > 0 || e.flags?.includes('remotecluster') === true, places: () => read.places(`entries[${String(i)}]`),
     })),
   }));
 }
@@ -99,21 +116,21 @@ function compare(map: MapText, target: Target): Found[] {
   const [entry] = entries;
   if (entry === undefined && !map.whole) return [];
   const found = entry === undefined ? 'no entry' : entry.to ?? 'no tunnel';
-  const looked = entry?.places ?? noted(map.places, `no entry for ${key} in these lines`);
+  const looked = entry?.places() ?? noted(map.places, `no entry for ${key} in these lines`);
   const { node, pod, addresses: [expected] } = target;
   return [{
-    places: [...looked, ...target.places].slice(0, 4),
+    places: [...looked, ...target.places()].slice(0, 4),
     deviation: { map: map.name, prefix: target.prefix, node, found, ...(pod === undefined ? {} : { pod }), ...(expected === undefined ? {} : { expected }) },
   }];
 }
 
 function staleOf(map: MapText, { known }: Expected): Found[] {
-  return map.entries.flatMap((e) => (e.foreign || e.to === undefined || known.has(e.to) ? [] : [{ places: e.places, deviation: { map: map.name, prefix: e.prefix, found: e.to } }]));
+  return map.entries.flatMap((e) => (e.foreign || e.to === undefined || known.has(e.to) ? [] : [{ places: e.places(), deviation: { map: map.name, prefix: e.prefix, found: e.to } }]));
 }
 
 /** Entries of other clusters lead to nodes that no object here names. */
 function meshInUse(context: ViewContext): boolean {
   const fact = context.view('cluster-mesh');
-  if (fact.state === 'present' && z.object({ inUse: z.boolean().optional() }).parse(fact.data).inUse === true) return true;
+  if (fact.state === 'present' && MeshFields.parse(fact.data).inUse === true) return true;
   return new Set(context.read('cilium-node-list').flatMap((r) => r.data.nodes.map((n) => n.cluster ?? ''))).size > 1;
 }

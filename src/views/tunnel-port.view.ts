@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { defineView, type ViewContext } from './define-view.ts';
 import { decisiveLogs } from './start-refusals/decisive-logs.ts';
 
+/** What this view reads of another one. */
+const ConfigFields = z.object({ tunnelProtocol: z.string().optional(), values: z.record(z.string(), z.string()) });
+
 const TunnelPort = z.object({
   /** The agent could not create its tunnel device, by its log. */
   refused: z.boolean(),
@@ -57,7 +60,7 @@ const DEFAULT_PORTS: Readonly<Record<string, number>> = { vxlan: 8472, geneve: 6
 export function portOf(context: ViewContext): number | undefined {
   const config = context.view('config');
   if (config.state === 'missing') return undefined;
-  const { tunnelProtocol, values } = z.object({ tunnelProtocol: z.string().optional(), values: z.record(z.string(), z.string()) }).parse(config.data);
+  const { tunnelProtocol, values } = ConfigFields.parse(config.data);
   const set = Number(values['tunnel-port'] ?? 0);
   context.note('port', config.places(set > 0 ? 'values.tunnel-port' : 'tunnelProtocol'));
   return set > 0 ? set : DEFAULT_PORTS[tunnelProtocol ?? ''];

@@ -4,6 +4,9 @@ import type { Missing } from '../model/fact.ts';
 import { defineView } from './define-view.ts';
 import { SERVICE_TYPES, tellsTypes, unservedHostPorts, unservedServices } from './services/unserved.ts';
 
+/** What this view reads of another one. */
+const ClusterFields = z.object({ kubeProxyAbsent: z.boolean().optional() });
+
 const UnservedServices = z.object({
   items: z.array(z.object({
     namespace: z.string(),
@@ -30,7 +33,7 @@ export const view = defineView({
     if (!tellsTypes(statuses)) missing.push(...(statuses.length === 0 ? context.missing('cilium-status') : [withoutTypes(statuses[0]?.document.path ?? '')]));
     if (services.length === 0) missing.push(...context.missing('k8s-services'));
     if (cluster.state === 'missing') missing.push(...cluster.missing);
-    const absent = cluster.state === 'missing' ? undefined : z.object({ kubeProxyAbsent: z.boolean().optional() }).parse(cluster.data).kubeProxyAbsent;
+    const absent = cluster.state === 'missing' ? undefined : ClusterFields.parse(cluster.data).kubeProxyAbsent;
     if (cluster.state === 'present' && absent === undefined) missing.push(unknownProxy(cluster.places('kubeProxyPods')[0]?.path ?? ''));
     if (missing.length > 0) return { missing };
     // kube-proxy serves every type of a Service, but never a hostPort.

@@ -6,6 +6,10 @@ import { defineView, type ViewContext } from './define-view.ts';
 import { otherNodes, ownNetworks } from './routes/nodes.ts';
 import { hostRoutes } from './routes/table.ts';
 
+/** What this view reads of others. */
+const DeviceFields = z.object({ devices: z.object({ links: z.array(z.string()) }).optional() });
+const ConfigFields = z.object({ directRoutingDevice: z.string().optional() });
+
 const Uplink = z.object({
   /** Addresses of type InternalIP of this node; absent where no object tells them. */
   nodeIps: z.array(z.string()).optional(),
@@ -98,7 +102,7 @@ function selection(context: ViewContext): Selection {
   }
   const fact = context.view('configured-devices');
   if (fact.state === 'missing') return { names: [], printed: new Map(), places: [] };
-  const links = z.object({ devices: z.object({ links: z.array(z.string()) }).optional() }).parse(fact.data).devices?.links ?? [];
+  const links = DeviceFields.parse(fact.data).devices?.links ?? [];
   return { names: links, printed: new Map(), places: links.length === 0 ? [] : fact.places('devices') };
 }
 
@@ -126,7 +130,7 @@ function directDevice(context: ViewContext): Named | undefined {
     if (name !== undefined) return { name, from: 'status', places: read.places(`kpr.devices[${String(at)}]`) };
   }
   const fact = context.view('config');
-  const set = fact.state === 'missing' ? '' : z.object({ directRoutingDevice: z.string().optional() }).parse(fact.data).directRoutingDevice ?? '';
+  const set = fact.state === 'missing' ? '' : ConfigFields.parse(fact.data).directRoutingDevice ?? '';
   if (fact.state === 'present' && /^[\w.@-]{1,20}$/.test(set)) return { name: set, from: 'configuration', places: fact.places('directRoutingDevice') };
   const log = context.read('cilium-log').find((l) => l.data.component === 'agent' && !l.data.previous && l.data.directRoutingDevice !== undefined);
   return log?.data.directRoutingDevice === undefined ? undefined : { name: log.data.directRoutingDevice, from: 'log', places: log.places('directRoutingDevice') };

@@ -4,6 +4,9 @@ import { defineView, type ViewContext } from './define-view.ts';
 import { addressOf, DEVICE } from './wireguard/devices.ts';
 import { nodesByAddress } from './routes/nodes-by-address.ts';
 
+/** What this view reads of another one. */
+const PeerHealthFields = z.object({ peers: z.array(z.object({ name: z.string(), host: z.string(), endpoint: z.string() })) });
+
 const WireguardPeers = z.object({
   /** Peers of `cilium_wg0` that were listed. */
   peers: z.number().int(),
@@ -57,6 +60,6 @@ interface Probes { readonly host: string; readonly endpoint: string; readonly pl
 function healthByNode(context: ViewContext): ReadonlyMap<string, Probes> {
   const fact = context.view('peer-health');
   if (fact.state === 'missing') return new Map();
-  const { peers } = z.object({ peers: z.array(z.object({ name: z.string(), host: z.string(), endpoint: z.string() })) }).parse(fact.data);
+  const { peers } = PeerHealthFields.parse(fact.data);
   return new Map(peers.map(({ name, host, endpoint }, i) => [name, { host, endpoint, places: fact.places(`peers[${String(i)}]`) }]));
 }

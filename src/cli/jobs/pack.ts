@@ -36,7 +36,7 @@ export function pack(files: readonly ReadFile[]): PackedBatch {
 }
 
 /** Decoded values stay at hand up to this many bytes of packed form, which is about ten times less than they take; but always so many of the last used. */
-const AT_HAND = 4 * 1024 * 1024;
+const AT_HAND = 8 * 1024 * 1024;
 const AT_LEAST = 64;
 
 /** The decoded values used last, each under its own place in the packed bytes. */
