@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { parseIp } from '../base/ip.ts';
 import { sortedBy } from '../base/sort.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
-import { defineView } from './define-view.ts';
+import { defineView, type ViewContext } from './define-view.ts';
 import { ciliumStates } from './ipsec/states.ts';
 import { nodesByAddress } from './routes/nodes-by-address.ts';
 
@@ -18,6 +17,8 @@ const IpsecTraffic = z.object({
     encrypted: packets,
     /** Absent where one state decrypts for all nodes. */
     decrypted: packets.optional(),
+    /** The node answers the agent's probes while no pod address on it does. */
+    blocked: z.boolean(),
   })),
 });
 type Peer = z.input<typeof IpsecTraffic>['peers'][number];
@@ -35,14 +36,15 @@ export const view = defineView({
     const [first] = states;
     if (first === undefined) return { missing: missing(context.missing('xfrm')) };
     const names = nodesByAddress(context);
+    const blocked = blockedNodes(context);
     const sums = new Map<string, Sum>();
     const total = { encrypted: 0, decrypted: 0 };
     for (const { direction, remote, packets: seen = 0, places } of states) {
       const field = direction === 'in' ? 'decrypted' : 'encrypted';
       total[field] += seen;
       if (remote === undefined) continue;
-      const name = names.get(parseIp(remote)?.text ?? remote) ?? remote;
-      const sum = sums.get(name) ?? { peer: { name, encrypted: 0 }, places: [] };
+      const name = names(remote) ?? remote;
+      const sum = sums.get(name) ?? { peer: { name, encrypted: 0, blocked: blocked.has(name) }, places: [] };
       sum.peer[field] = (sum.peer[field] ?? 0) + seen;
       if (sum.places.length < 4) sum.places.push(...places);
       sums.set(name, sum);
@@ -54,6 +56,11 @@ export const view = defineView({
     return { ...total, peers: peers.map((s) => s.peer) };
   },
 });
+
+function blockedNodes(context: ViewContext): ReadonlySet<string> {
+  const health = context.view('peer-health');
+  return new Set(health.state === 'missing' ? [] : z.object({ blocked: z.array(z.string()) }).parse(health.data).blocked);
+}
 
 /** The plain list without `-s` tells no packets. */
 function missing<T>(absent: readonly T[]): readonly (T | { input: string; reason: 'field-missing'; detail: string; collect: string })[] {

@@ -38,7 +38,7 @@ export const view = defineView({
       if (device.name !== DEVICE) return;
       out.peers += device.peerCount;
       device.peers.forEach((peer, p) => {
-        const node = nodes.get(addressOf(peer.endpoint));
+        const node = nodes(addressOf(peer.endpoint));
         const probed = health.get(node ?? '');
         const places = read.places(`interfaces[${String(d)}].peers[${String(p)}]`);
         const named = { publicKey: peer.publicKey, ...(peer.endpoint === undefined ? {} : { endpoint: peer.endpoint }) };

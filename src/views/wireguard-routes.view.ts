@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { parseIp } from '../base/ip.ts';
 import { sortedBy } from '../base/sort.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
+import type { Snapshot } from '../model/snapshot.ts';
 import { defineView, type ViewContext } from './define-view.ts';
-import { publishedEndpoints } from './ipcache-sync/endpoints.ts';
+import { publishedEndpoints, type Published } from './ipcache-sync/endpoints.ts';
 import { noteList } from './note-list.ts';
 import { nodesByAddress } from './routes/nodes-by-address.ts';
 import { devicePeers, type DevicePeer } from './wireguard/devices.ts';
@@ -48,6 +48,15 @@ export const view = defineView({
   },
 });
 
+/** The same for every node of a dump. */
+const settled = new WeakMap<Snapshot, readonly Published[]>();
+
+function settledPods(context: ViewContext): readonly Published[] {
+  const pods = settled.get(context.snapshot) ?? sortedBy(publishedEndpoints(context).values(), (p) => p.ip);
+  settled.set(context.snapshot, pods);
+  return pods;
+}
+
 /** Every settled pod of a node that is a peer, with the peer that packets to it are given to. */
 function look(context: ViewContext, peers: readonly DevicePeer[]): Seen[] {
   const names = nodesByAddress(context);
@@ -55,14 +64,14 @@ function look(context: ViewContext, peers: readonly DevicePeer[]): Seen[] {
   const byNode = new Map<string, OwnedPeer>();
   const owners = new RangeOwners<OwnedPeer>();
   for (const peer of peers) {
-    const node = keys.get(peer.publicKey) ?? names.get(peer.address);
+    const node = keys.get(peer.publicKey) ?? names(peer.address);
     if (node === undefined) continue;
     const owned = { peer, node };
     byNode.set(node, owned);
     for (const range of peer.allowedIps) owners.add(range, owned);
   }
-  return sortedBy(publishedEndpoints(context).values(), (p) => p.ip).flatMap(({ ip, namespace, name, nodeIP, addressPlaces: places }): Seen[] => {
-    const node = names.get(parseIp(nodeIP ?? '')?.text ?? '');
+  return settledPods(context).flatMap(({ ip, namespace, name, nodeIP, addressPlaces: places }): Seen[] => {
+    const node = names(nodeIP ?? '');
     const at = byNode.get(node ?? '');
     if (node === undefined || at === undefined) return [];
     return [{ pod: { ip, pod: `${namespace}/${name}`, node }, at, home: owners.ownerOf(ip), places }];

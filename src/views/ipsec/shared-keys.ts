@@ -2,7 +2,6 @@ import type { EvidenceRef } from '../../model/evidence.ts';
 import { sortedBy } from '../../base/sort.ts';
 import type { ViewContext } from '../define-view.ts';
 import { nodesByAddress } from '../routes/nodes-by-address.ts';
-import { parseIp } from '../../base/ip.ts';
 import { ciliumStates } from './states.ts';
 
 /** One key with which a node encrypts for several others. */
@@ -17,7 +16,7 @@ export function sharedKeys(context: ViewContext): SharedKey[] {
     const id = `${node} ${String(spi)} ${keyHash}`;
     const group = groups.get(id) ?? { node, key: spi, peers: new Map() };
     groups.set(id, group);
-    const peer = names.get(parseIp(remote)?.text ?? remote) ?? remote;
+    const peer = names(remote) ?? remote;
     if (!group.peers.has(peer)) group.peers.set(peer, places);
   }
   const shared = [...groups.values()].filter((g) => g.peers.size > 1);

@@ -1,11 +1,31 @@
 import { parseIp } from '../../base/ip.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
 import type { ViewContext } from '../define-view.ts';
 import { healthSources } from './health.ts';
 
-/** Names of nodes by every address that belongs to them, that of `cilium_host` as well. Node objects win over what else is told. */
-export function nodesByAddress(context: ViewContext): ReadonlyMap<string, string> {
-  const objects = context.read('k8s-nodes').flatMap((r) => r.data.items.map((n) => ({ name: n.name, ips: n.addresses.map((a) => a.address) })));
+/** Objects of the cluster are the same for every node of a dump. */
+const known = new WeakMap<Snapshot, ReadonlyMap<string, string>>();
+
+/** The name of the node that an address belongs to, that of `cilium_host` as well. Objects win over what probes tell. */
+export function nodesByAddress(context: ViewContext): (address: string) => string | undefined {
+  const objects = known.get(context.snapshot) ?? fromObjects(context);
+  known.set(context.snapshot, objects);
+  let probed: ReadonlyMap<string, string> | undefined;
+  return (address) => {
+    const text = parseIp(address)?.text ?? address;
+    const named = objects.get(text);
+    if (named !== undefined) return named;
+    probed ??= byAddress(healthSources(context).flatMap((s) => s.data.nodes.map((n) => ({ name: n.name, ips: n.addresses }))));
+    return probed.get(text);
+  };
+}
+
+function fromObjects(context: ViewContext): ReadonlyMap<string, string> {
+  const nodes = context.read('k8s-nodes').flatMap((r) => r.data.items.map((n) => ({ name: n.name, ips: n.addresses.map((a) => a.address) })));
   const ciliumNodes = context.read('cilium-nodes').flatMap((r) => r.data.items.map((n) => ({ name: n.name, ips: [...n.internalIPs, ...n.ciliumInternalIPs] })));
-  const probed = healthSources(context).flatMap((s) => s.data.nodes.map((n) => ({ name: n.name, ips: n.addresses })));
-  return new Map([...probed, ...ciliumNodes, ...objects].flatMap(({ name, ips }) => ips.map((ip): [string, string] => [parseIp(ip)?.text ?? ip, name])));
+  return byAddress([...ciliumNodes, ...nodes]);
+}
+
+function byAddress(nodes: readonly { readonly name: string; readonly ips: readonly string[] }[]): ReadonlyMap<string, string> {
+  return new Map(nodes.flatMap(({ name, ips }) => ips.map((ip): [string, string] => [parseIp(ip)?.text ?? ip, name])));
 }
