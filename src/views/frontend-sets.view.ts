@@ -66,11 +66,18 @@ function gather(context: ViewContext): NodeSet[] {
   for (const list of context.read('cilium-service-list')) if (list.node !== undefined && list.whole && !lists.has(list.node)) lists.set(list.node, list);
   const told = [...lists.values()].every((l) => l.data.services.every((s) => s.frontend.protocol !== undefined));
   const bound = boundAddresses(context);
+  // The same addresses stand in the list of every node.
+  const texts = new Map<string, string>();
+  const canonical = (ip: string): string => {
+    const text = texts.get(ip) ?? plain(ip);
+    texts.set(ip, text);
+    return text;
+  };
   return sortedBy(lists, ([node]) => node).map(([node, list]) => {
     const counted = new Map<string, number>();
     const held = new Set<string>();
     list.data.services.forEach(({ frontend, type }, i) => {
-      const ip = plain(frontend.ip);
+      const ip = canonical(frontend.ip);
       const key = `${ip.includes(':') ? `[${ip}]` : ip}:${String(frontend.port)}${told ? `/${frontend.protocol ?? ''}` : ''}`;
       if (bound.has(ip)) return;
       held.add(key);
