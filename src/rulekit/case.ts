@@ -23,8 +23,8 @@ export const RuleCase = z.strictObject({
   expect: z.strictObject({
     state: z.enum(['fired', 'clear', 'not-applicable', 'inconclusive']),
     severity: Severity.optional(),
-    /** Exactly these subjects fired, in any order; each as far as written. */
-    subjects: z.array(ReportSubject.partial()).optional(),
+    /** Exactly these subjects fired, in any order; each as far as written, with its severity where they differ. */
+    subjects: z.array(ReportSubject.partial().extend({ severity: Severity.optional() })).optional(),
     /** Part of the message. */
     message: z.string().optional(),
     /** Part of the reason of a clear or not-applicable outcome: which guard held it back. */

@@ -50,9 +50,9 @@ function firedFaults(expect: RuleCase['expect'], fired: readonly Fired[]): strin
   }
   if (subjects === undefined) return faults;
   if (subjects.length !== fired.length) faults.push(`fired for ${String(fired.length)} subjects, not ${String(subjects.length)}: ${fired.map((o) => JSON.stringify(o.subject)).join(', ')}`);
-  for (const wanted of subjects) {
-    const found = fired.some((o) => Object.entries(wanted).every(([key, value]) => Object.entries(o.subject).some(([k, v]) => k === key && v === value)));
-    if (!found) faults.push(`did not fire for ${JSON.stringify(wanted)}`);
+  for (const { severity: own, ...wanted } of subjects) {
+    const found = fired.some((o) => (own === undefined || own === o.severity) && Object.entries(wanted).every(([key, value]) => Object.entries(o.subject).some(([k, v]) => k === key && v === value)));
+    if (!found) faults.push(`did not fire for ${JSON.stringify(wanted)}${own === undefined ? '' : ` as ${own}`}`);
   }
   return faults;
 }
