@@ -52,10 +52,9 @@ function twins(context: ViewContext, items: readonly Item[], users: Users | unde
     if (group === undefined) groups.set(key, [item]);
     else group.push(item);
   }
-  return [...groups].filter(([, own]) => own.length > 1).map(([labels, own], i) => {
-    context.note(`twins[${String(i)}]`, own.slice(0, 3).flatMap((o) => o.places.slice(0, 1)));
-    return { names: own.map((o) => o.name), labels };
-  });
+  const alike = [...groups].filter(([, own]) => own.length > 1);
+  if (alike.length > 0) context.note('twins', alike.slice(0, 3).flatMap(([, own]) => own.slice(0, 2).flatMap((o) => o.places.slice(0, 1))));
+  return alike.map(([labels, own]) => ({ names: own.map((o) => o.name), labels }));
 }
 
 function overdue(context: ViewContext, items: readonly Item[], users: Users | undefined, allowed: number): Pick<IdentityUse, 'overdue'> {
@@ -69,7 +68,6 @@ function overdue(context: ViewContext, items: readonly Item[], users: Users | un
     return age === undefined || age <= allowed || isUsed(item, users) ? [] : [{ item, age }];
   });
   context.note('overdue', [...late.slice(0, 3).flatMap(({ item }) => item.places.slice(0, 1)), ...users.places.map((p) => ({ ...p, endLine: p.startLine }))]);
-  late.forEach(({ item }, i) => { context.note(`overdue[${String(i)}]`, item.places.slice(0, 1)); });
   return { overdue: late.map(({ item, age }) => ({ name: item.name, markedHours: age / 3600 })) };
 }
 

@@ -13,6 +13,8 @@ const PolicyDenials = z.object({
     explicit: z.boolean(),
     /** What the cluster itself needs: `dns`, `health`, `kubelet`. */
     need: z.enum(['dns', 'health', 'probe']).optional(),
+    /** One side is a pod of another cluster of the mesh, by the number of its identity. */
+    otherCluster: z.boolean(),
   })),
   /** Flows were recorded. */
   recorded: z.boolean(),
@@ -50,7 +52,7 @@ function ofRecords(context: ViewContext): Counted[] {
     if (d.code === undefined || !CODES.has(d.code)) return [];
     const { source, destination, port, protocol, direction, count } = d;
     const need = needOf({ port, source: d.sourceIdentity, destination: d.destinationIdentity, labels: d.destinationLabels ?? [], name: destination });
-    return [{ flow: { source: named(source, d.sourceIdentity), destination: named(destination, d.destinationIdentity), ...kept({ port, protocol, direction, need }), count, deniedBy: d.deniedBy ?? [], explicit: d.code === EXPLICIT }, places: r.places(`drops[${String(i)}]`) }];
+    return [{ flow: { source: named(source, d.sourceIdentity), destination: named(destination, d.destinationIdentity), ...kept({ port, protocol, direction, need }), count, deniedBy: d.deniedBy ?? [], explicit: d.code === EXPLICIT, otherCluster: [d.sourceIdentity, d.destinationIdentity].some(isForeign) }, places: r.places(`drops[${String(i)}]`) }];
   })));
 }
 
@@ -59,10 +61,15 @@ function ofMonitors(context: ViewContext): Counted[] {
     if (d.code === undefined || !CODES.has(d.code)) return [];
     const need = needOf({ port: d.port, source: d.sourceIdentity, destination: d.destinationIdentity, labels: [], name: '' });
     return [{
-      flow: { source: named(d.source ?? 'unknown', d.sourceIdentity), destination: named(d.destination ?? 'unknown', d.destinationIdentity), ...kept({ port: d.port, protocol: d.protocol, need }), count: d.count, deniedBy: [], explicit: d.code === EXPLICIT },
+      flow: { source: named(d.source ?? 'unknown', d.sourceIdentity), destination: named(d.destination ?? 'unknown', d.destinationIdentity), ...kept({ port: d.port, protocol: d.protocol, need }), count: d.count, deniedBy: [], explicit: d.code === EXPLICIT, otherCluster: [d.sourceIdentity, d.destinationIdentity].some(isForeign) },
       places: r.places(`dropFlows[${String(i)}]`),
     }];
   }));
+}
+
+/** The upper bits of an identity are the id of its cluster; from 2^24 on identities are of one node alone. */
+function isForeign(identity: string | undefined): boolean {
+  return identity !== undefined && /^\d{5,8}$/.test(identity) && Number(identity) >= 2 ** 16 && Number(identity) < 2 ** 24;
 }
 
 function named(name: string, identity: string | undefined): string {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { EvidenceRef } from '../model/evidence.ts';
 import { secondsBefore } from './agent-versions/age.ts';
 import { defineView, type ViewContext } from './define-view.ts';
 
@@ -33,13 +34,15 @@ export const view = defineView({
       if (e.reason !== 'Started' || !e.objectName.startsWith('cilium-') || e.host === undefined || e.lastSeen === undefined) continue;
       if (e.lastSeen > (started.get(e.host) ?? '')) started.set(e.host, e.lastSeen);
     }
+    const places: EvidenceRef[] = [];
     const items: z.input<typeof SandboxFailures>['items'] = [];
     for (const list of lists) for (const [i, e] of list.data.items.entries()) {
       if (e.reason !== 'FailedCreatePodSandBox' || !BY_CILIUM.test(e.message)) continue;
       if (e.host !== undefined && e.lastSeen !== undefined && (started.get(e.host) ?? '') > e.lastSeen) continue;
-      context.note(`items[${String(items.length)}]`, list.places(`items[${String(i)}]`));
+      if (items.length < 5) places.push(...list.places(`items[${String(i)}]`));
       items.push({ pod: e.objectName, namespace: e.objectNamespace ?? e.namespace, message: e.message, count: e.count, ...(e.host === undefined ? {} : { host: e.host }) });
     }
+    for (const field of ['items', 'count']) if (items.length > 0) context.note(field, places);
     return { source: 'events' as const, items, count: items.reduce((n, e) => n + e.count, 0) };
   },
 });
@@ -49,11 +52,13 @@ function byLog(context: ViewContext): z.input<typeof SandboxFailures> | { readon
   if (logs.length === 0) return { missing: context.missing('k8s-events') };
   const items: z.input<typeof SandboxFailures>['items'] = [];
   context.note('', logs.flatMap((l) => l.places('')).slice(0, 2));
+  const places: EvidenceRef[] = [];
   for (const log of logs) for (const [i, hit] of log.data.signatures.entries()) {
     const age = secondsBefore(hit.last, context.snapshot.collectedAt);
     if (hit.id !== 'cni-request-failed' || age === undefined || age > LASTING_SECONDS) continue;
-    context.note(`items[${String(items.length)}]`, log.places(`signatures[${String(i)}]`));
+    places.push(...log.places(`signatures[${String(i)}]`));
     items.push({ message: hit.sample.replace(/\s+/g, ' ').slice(0, 300), count: hit.count, ...(log.node === undefined ? {} : { host: log.node }) });
   }
+  for (const field of ['items', 'count']) if (items.length > 0) context.note(field, places.slice(0, 5));
   return { source: 'log', items, count: items.reduce((n, e) => n + e.count, 0) };
 }

@@ -83,6 +83,7 @@ function collect(value: unknown, path: string, keys: string, leaves: Leaf[]): vo
   if (Array.isArray(value)) {
     const words = value.flatMap((v) => text(v) ?? []);
     if (words.length === value.length) leaves.push({ path, value: words.join(' '), keys });
+    else for (const [i, inner] of value.entries()) collect(inner, `${path}[${String(i)}]`, `${keys}[${String(i)}]`, leaves);
     return;
   }
   if (typeof value !== 'object') { leaves.push({ path, value: text(value) ?? '', keys }); return; }

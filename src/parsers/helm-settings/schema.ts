@@ -7,7 +7,7 @@ export const HelmSettings = z.object({
   computed: z.boolean().optional(),
   /** Key of a parent chart that these values stand under, `cilium`; paths are told without it. */
   under: z.string().optional(),
-  /** Chart values by their path, `ipam.mode`; lists as texts joined by a blank. Maps end in their leaves; a later entry outranks an earlier one. */
+  /** Chart values by their path, `ipam.mode`; lists as texts joined by a blank. Maps end in their leaves, also in lists, `clusters[0].name`; a later entry outranks an earlier one. */
   entries: z.array(z.object({ path: z.string(), value: z.string() })),
 });
 

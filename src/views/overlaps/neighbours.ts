@@ -35,11 +35,14 @@ function linkNetworks(context: ViewContext): Neighbour[] {
 function nodeAddresses(context: ViewContext): Address[] {
   const objects = context.read('k8s-nodes').flatMap((read) => read.data.items.flatMap((node, i) => node.addresses.filter((a) => a.type === 'InternalIP')
     .map((a): Address => ({ node: node.name, ip: a.address, places: read.places(`items[${String(i)}].addresses`) }))));
+  // Every agent lists all nodes.
+  const known = new Set(objects.map((o) => o.ip));
   const lists = context.read('cilium-node-list').flatMap((read) => read.data.nodes.flatMap((node, i) => [node.ipv4, node.ipv6].flatMap((ip): Address[] => (
-    ip === undefined || objects.some((o) => o.ip === ip) ? [] : [{ node: node.name, ip, places: read.places(`nodes[${String(i)}]`) }]))));
+    ip === undefined || known.has(ip) ? [] : [{ node: node.name, ip, places: read.places(`nodes[${String(i)}]`) }]))));
+  for (const { ip } of lists) known.add(ip);
   const devices = context.read('cilium-status').flatMap((read) => (read.data.kpr?.devices ?? []).flatMap((device, i) => device.addresses.filter((a) => !a.startsWith('fe80:'))
     .map((ip): Address => ({ node: read.node ?? 'a node', ip, places: read.places(`kpr.devices[${String(i)}]`) }))));
-  return [...objects, ...lists, ...devices.filter((d) => !objects.some((o) => o.ip === d.ip) && !lists.some((l) => l.ip === d.ip))];
+  return [...objects, ...lists, ...devices.filter((d) => !known.has(d.ip))];
 }
 
 /** From so many service addresses on, what they have in common is taken for a part of the service range. */
