@@ -16,6 +16,14 @@ export type Origin =
   | { readonly from: 'component'; readonly component: LogComponent }
   | { readonly from: 'loose' };
 
+/**
+ * What was asked of the operator itself, as `cilium-operator-<pod>-cilium-operator-statedb-dump.json`: its tables have the form
+ * of those of an agent and speak of no node. Its log is told apart by what stands in it.
+ */
+export function isOfOperator({ path, parser }: Document): boolean {
+  return parser !== 'cilium-log' && bugtoolOf(path) === undefined && /^cilium-operator-[a-z0-9]/.test(baseName(path));
+}
+
 /** Tells it by path, name and text. */
 export function originOf(document: Document, index: ClusterIndex): Origin {
   const bugtool = bugtoolOf(document.path);

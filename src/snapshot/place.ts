@@ -2,7 +2,7 @@ import type { Document } from '../model/document.ts';
 import type { Problem } from '../model/problem.ts';
 import type { PlacedDocument } from '../model/snapshot.ts';
 import type { ClusterIndex } from './cluster-index.ts';
-import { type Origin, originOf } from './origin.ts';
+import { isOfOperator, type Origin, originOf } from './origin.ts';
 import { type FoundNode, nodeBySigns } from './signs.ts';
 
 /** Name given to the node of an output that nothing ties to a named node. */
@@ -28,7 +28,7 @@ const TEMPORARY = /^sysdump-[a-z0-9]{5}$/;
  * Ties node-scoped documents to nodes. `deadAgents` are the agent pods of which the collector says that they did not run.
  */
 export function placeDocuments(documents: readonly Document[], isOfNode: (document: Document) => boolean, index: ClusterIndex, deadAgents: readonly string[]): Placement {
-  const groups = groupByOrigin(documents.filter(isOfNode), index);
+  const groups = groupByOrigin(documents.filter((d) => isOfNode(d) && !isOfOperator(d)), index);
   const placer = new Placer(index, deadAgents, groups);
   // Folders show most of their node; what they tell of a pod then places its logs.
   for (const group of groups) if (group.origin.from === 'bugtool') placer.place(group);

@@ -137,6 +137,14 @@ describe('a log', () => {
     expect(reportFacts(s, book).clocks).toBeUndefined();
   });
 
+  it('and the tables of the operator make no node', async () => {
+    const tables = 'cilium-operator-7b9f5d-abcde-cilium-operator-statedb-dump-20260310-091500.json';
+    const s = await snapshot({ ...lists, [`${ROOT}/${tables}`]: '{"health":[]}\n' });
+    expect(s.documents.find((d) => d.document.path.endsWith(tables))?.document.parser).toBe('cilium-statedb');
+    expect(placeOf(s, 'statedb-dump')).toBeUndefined();
+    expect(s.nodes.map((n) => n.name)).toEqual(['alpha.example.com', 'beta.example.com']);
+  });
+
   it('follows the bugtool folder of its pod', async () => {
     const s = await snapshot({
       [`${ROOT}/k8s-nodes-${STAMP}.yaml`]: nodesYaml(NODES), [`${folder('cilium-k7xqz')}/hostname.md`]: 'alpha\n',
