@@ -33,6 +33,7 @@ export interface CommandInfo {
 
 /** Options of every command. */
 export const COMMON_OPTIONS: readonly ArgumentInfo[] = [
+  { name: 'quiet', describe: 'no progress on stderr', choices: [], many: false, isSwitch: true },
   { name: 'help', alias: 'h', describe: 'help on the command', choices: [], many: false, isSwitch: true },
   { name: 'version', describe: 'the version of ciliumdoc', choices: [], many: false, isSwitch: true },
 ];

@@ -3,6 +3,8 @@ export interface Io {
   readonly stdout: { write(text: string): unknown; readonly isTTY?: boolean; readonly columns?: number };
   readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean; readonly columns?: number };
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** No progress on stderr. */
+  readonly quiet?: boolean;
 }
 
 /** Colour only for a person at a terminal who did not switch it off (https://no-color.org). */

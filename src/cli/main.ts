@@ -8,14 +8,15 @@ import { toolVersion } from './version.ts';
 
 const EPILOGUE = `Exit codes: 0 nothing at or above --fail-on, 1 findings at or above it, 2 wrong
 usage or rule files, 3 input unreadable, 4 coverage too low, 5 a fault of
-ciliumdoc itself.
+ciliumdoc itself, 130 interrupted.
 Nothing leaves this machine: no network, no telemetry.`;
 
 /**
  * Runs one command line. Returns the exit code; prints only through \`io\`. Known faults are one line and a hint,
  * unknown ones are told to be ours, with the way to report them.
  */
-export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
+export async function main(argv: readonly string[], world: Io): Promise<ExitCode> {
+  const io = isQuiet(argv) ? { stdout: world.stdout, stderr: world.stderr, env: world.env, quiet: true } : world;
   let code: ExitCode = EXIT.clean;
   try {
     if (argv[0] === 'complete') {
@@ -33,6 +34,12 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   } catch (error) {
     return report(error instanceof UnknownWord ? await usageError(error.message) : error, io);
   }
+}
+
+/** Known before the commands are, since each of them tells its progress by the streams it is given. */
+function isQuiet(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  return argv.slice(0, end < 0 ? undefined : end).includes('--quiet');
 }
 
 /** yargs' refusal of a command line, before it is put in our words. */
@@ -54,6 +61,7 @@ async function build(argv: readonly string[], io: Io, setCode: (code: ExitCode) 
     .example('$0 analyze sysdump.zip -o json=- --fail-on error', 'a gate in CI')
     .example('$0 explain KPR-001', 'what a code means and how to fix it')
     .epilogue(EPILOGUE).help().alias('h', 'help');
+  parser.option('quiet', { type: 'boolean', describe: 'No progress on stderr' });
   for (const load of needed(argv)) parser = (await load())(parser, io, setCode);
   return parser;
 }

@@ -44,7 +44,7 @@ export function analyzeCommand(parser: Argv, io: Io, setCode: (code: ExitCode) =
     const run = await timed(profiler, 'load', () => prepare(settings, args.format ?? [], io, groups.length > 1));
     const context: Context = { run, settings, io, jobs, profiler };
     if (groups.length > 1) {
-      setCode(await runMany(groups, new Targets(run.outputs, io, run.wishes), (group) => judgeOne(group.inputs, context)));
+      setCode(await runMany(groups, new Targets(run.outputs, io, run.wishes), io, (group) => judgeOne(group.inputs, context)));
       profiler?.write(io);
       return;
     }

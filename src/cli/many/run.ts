@@ -1,5 +1,7 @@
 import { EXIT, type ExitCode, UserError } from '../../base/errors.ts';
 import type { Report } from '../../model/report.ts';
+import type { Io } from '../io.ts';
+import { startDumps } from '../progress.ts';
 import type { InputGroup } from './groups.ts';
 import type { ManyRow } from './summary.ts';
 import type { Targets } from './targets.ts';
@@ -14,8 +16,9 @@ const PRECEDENCE: readonly ExitCode[] = [EXIT.internal, EXIT.input, EXIT.coverag
  * cannot be read is a row, and the others go on. Returns the gravest exit code.
  * @param judge opens, judges and closes one dump
  */
-export async function runMany(groups: readonly InputGroup[], targets: Targets, judge: (group: InputGroup) => Promise<ManyResult>): Promise<ExitCode> {
+export async function runMany(groups: readonly InputGroup[], targets: Targets, io: Io, judge: (group: InputGroup) => Promise<ManyResult>): Promise<ExitCode> {
   const rows: ManyRow[] = [];
+  const progress = startDumps(io, groups.length);
   for (const group of groups) {
     const input = group.inputs.join(', ');
     try {
@@ -26,6 +29,7 @@ export async function runMany(groups: readonly InputGroup[], targets: Targets, j
       if (!(error instanceof UserError) || error.exitCode !== EXIT.input) throw error;
       rows.push({ name: group.name, input, exit: error.exitCode, verdict: error.message });
     }
+    progress.done();
   }
   targets.end(rows);
   return PRECEDENCE.find((code) => rows.some((r) => r.exit === code)) ?? EXIT.clean;
