@@ -1,5 +1,5 @@
 import { conforms } from '../base/conforms.ts';
-import { type Document, hasData, type Mark } from '../model/document.ts';
+import { type Document, hasData, type Mark, type Marks } from '../model/document.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
 import type { Fact, FactBook, FactInfo, Missing } from '../model/fact.ts';
 import type { PlacedDocument, Snapshot } from '../model/snapshot.ts';
@@ -38,6 +38,8 @@ class Book implements FactBook {
   readonly #byNode = new Map<string, ReadonlyMap<string | undefined, readonly PlacedDocument[]>>();
   /** By node, those of the cluster under undefined. */
   readonly #facts = new Map<string | undefined, Map<string, Fact>>();
+  /** Documents of cluster-wide kinds. */
+  readonly #wide = new Map<PlacedDocument, Read<unknown>>();
   readonly #building = new Set<string>();
   readonly #versions: ReadonlyMap<string, string>;
 
@@ -90,10 +92,21 @@ class Book implements FactBook {
   #document(id: string, node: string | undefined): Fact {
     const best = pickBest(this.#usable(id, node));
     if (best === undefined) return { state: 'missing', missing: this.#missing(id, node) };
-    const { document } = best;
+    const read = this.#read(best, node);
     let data: unknown;
     // One object for whoever holds this fact: evidence is found by identity.
-    return { state: 'present', get data() { return (data ??= document.data); }, whole: isWhole(document), places: (path) => placesOf(document, path) };
+    return { state: 'present', get data() { return (data ??= read.data); }, whole: read.whole, places: (path) => read.places(path) };
+  }
+
+  /**
+   * What cluster-wide documents say is wanted on every node, so it is unpacked once for all. Documents of one node are unpacked
+   * once for a view of that node; a view of the cluster asks again and again, or it would hold what all nodes say at once.
+   */
+  #read(placed: PlacedDocument, node: string | undefined): Read<unknown> {
+    if (this.#parsers.get(placed.document.parser)?.scope !== 'cluster') return node === undefined ? passingRead(placed) : heldRead(placed);
+    const read = this.#wide.get(placed) ?? heldRead(placed);
+    this.#wide.set(placed, read);
+    return read;
   }
 
   /**
@@ -150,12 +163,13 @@ class Book implements FactBook {
   }
 
   #viewContext(node: string | undefined, { places, lacking, notWhole }: Notes): ViewContext {
-    const read = <Id extends ParserId>(id: Id): Read<ParserData[Id]>[] => this.#usable(id, node).map((placed) => toRead<ParserData[Id]>(placed));
+    // The registry ties the id asked for to the schema the data was validated with.
+    const read = <Id extends ParserId>(id: Id): Read<ParserData[Id]>[] => this.#usable(id, node).map((placed) => this.#read(placed, node) as Read<ParserData[Id]>);
     return {
       snapshot: this.#snapshot, tables: this.#tables, node, read, notWhole,
-      best: (id) => {
+      best: <Id extends ParserId>(id: Id) => {
         const best = pickBest(this.#usable(id, node));
-        return best === undefined ? undefined : toRead(best);
+        return best === undefined ? undefined : this.#read(best, node) as Read<ParserData[Id]>;
       },
       view: (id) => this.get(id, node),
       missing: (id) => this.#missing(id, node),
@@ -182,14 +196,21 @@ function isMissing(value: unknown): value is { readonly missing: readonly Missin
   return typeof value === 'object' && value !== null && 'missing' in value && Array.isArray(value.missing) && Object.keys(value).length === 1;
 }
 
-function toRead<Data>(placed: PlacedDocument): Read<Data> {
-  const { document } = placed;
-  let data: Data | undefined;
+/** A document as views read it; its data and marks stay unpacked as long as somebody holds this. */
+function heldRead(placed: PlacedDocument): Read<unknown> {
+  const { document, node } = placed;
+  let data: unknown;
+  let marks: Marks | undefined;
   return {
-    // The registry ties the id asked for to the schema the data was validated with. Asked for, not copied: it may wait in packed form.
-    get data(): Data { return (data ??= document.data as Data); },
-    node: placed.node, document, whole: isWhole(document), places: (path) => placesOf(document, path),
+    get data() { return (data ??= document.data); },
+    node, document, whole: isWhole(document), places: (path) => placesAt(document, marks ??= document.marks, path),
   };
+}
+
+/** The same, unpacked anew when asked again after others. */
+function passingRead(placed: PlacedDocument): Read<unknown> {
+  const { document, node } = placed;
+  return { get data() { return document.data; }, node, document, whole: isWhole(document), places: (path) => placesOf(document, path) };
 }
 
 function isWhole(document: Document): boolean {
@@ -210,7 +231,11 @@ function better(a: Document, b: Document): boolean {
 
 /** Lines of a path in a document; a value without a mark of its own is shown where its nearest parent stands. */
 export function placesOf(document: Document, path: string): readonly EvidenceRef[] {
-  const mark = nearestMark(document.marks, path) ?? document.span;
+  return placesAt(document, document.marks, path);
+}
+
+function placesAt(document: Document, marks: Marks, path: string): readonly EvidenceRef[] {
+  const mark = nearestMark(marks, path) ?? document.span;
   return [{ path: document.path, locator: document.locator, startLine: mark.start, endLine: mark.end }];
 }
 

@@ -9,7 +9,7 @@ import { builtScript } from './script.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
 /** Packed facts below this many bytes are judged in less time than a thread needs to start. */
-const WORTH = 16 * 1024 * 1024;
+const WORTH = 2 * 1024 * 1024;
 
 /** Judges the nodes of a snapshot with `jobs` threads, this one among them; the outcomes are the same for any number. */
 export class JobsJudging implements Judging {
