@@ -92,18 +92,15 @@ class Book implements FactBook {
   #document(id: string, node: string | undefined): Fact {
     const best = pickBest(this.#usable(id, node));
     if (best === undefined) return { state: 'missing', missing: this.#missing(id, node) };
-    const read = this.#read(best, node);
+    const read = this.#read(best);
     let data: unknown;
     // One object for whoever holds this fact: evidence is found by identity.
     return { state: 'present', get data() { return (data ??= read.data); }, whole: read.whole, places: (path) => read.places(path) };
   }
 
-  /**
-   * What cluster-wide documents say is wanted on every node, so it is unpacked once for all. Documents of one node are unpacked
-   * once for a view of that node; a view of the cluster asks again and again, or it would hold what all nodes say at once.
-   */
-  #read(placed: PlacedDocument, node: string | undefined): Read<unknown> {
-    if (this.#parsers.get(placed.document.parser)?.scope !== 'cluster') return node === undefined ? passingRead(placed) : heldRead(placed);
+  /** What cluster-wide documents say is wanted on every node, so it is unpacked once for all; that of one node only while somebody holds it. */
+  #read(placed: PlacedDocument): Read<unknown> {
+    if (this.#parsers.get(placed.document.parser)?.scope !== 'cluster') return heldRead(placed);
     const read = this.#wide.get(placed) ?? heldRead(placed);
     this.#wide.set(placed, read);
     return read;
@@ -164,12 +161,12 @@ class Book implements FactBook {
 
   #viewContext(node: string | undefined, { places, lacking, notWhole }: Notes): ViewContext {
     // The registry ties the id asked for to the schema the data was validated with.
-    const read = <Id extends ParserId>(id: Id): Read<ParserData[Id]>[] => this.#usable(id, node).map((placed) => this.#read(placed, node) as Read<ParserData[Id]>);
+    const read = <Id extends ParserId>(id: Id): Read<ParserData[Id]>[] => this.#usable(id, node).map((placed) => this.#read(placed) as Read<ParserData[Id]>);
     return {
       snapshot: this.#snapshot, tables: this.#tables, node, read, notWhole,
       best: <Id extends ParserId>(id: Id) => {
         const best = pickBest(this.#usable(id, node));
-        return best === undefined ? undefined : this.#read(best, node) as Read<ParserData[Id]>;
+        return best === undefined ? undefined : this.#read(best) as Read<ParserData[Id]>;
       },
       view: (id) => this.get(id, node),
       missing: (id) => this.#missing(id, node),
@@ -205,12 +202,6 @@ function heldRead(placed: PlacedDocument): Read<unknown> {
     get data() { return (data ??= document.data); },
     node, document, whole: isWhole(document), places: (path) => placesAt(document, marks ??= document.marks, path),
   };
-}
-
-/** The same, unpacked anew when asked again after others. */
-function passingRead(placed: PlacedDocument): Read<unknown> {
-  const { document, node } = placed;
-  return { get data() { return document.data; }, node, document, whole: isWhole(document), places: (path) => placesOf(document, path) };
 }
 
 function isWhole(document: Document): boolean {

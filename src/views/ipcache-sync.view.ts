@@ -29,8 +29,9 @@ const IpcacheSync = z.object({
 });
 type FaultData = z.input<typeof Fault>;
 interface Found { readonly fault: FaultData; readonly places: readonly EvidenceRef[] }
-type Entry = ParserData['cilium-bpf-ipcache']['entries'][number];
-interface Cache { readonly node: string; readonly read: Read<ParserData['cilium-bpf-ipcache']>; readonly entries: ReadonlyMap<string, { readonly entry: Entry; readonly at: number }> }
+/** All that is kept of an entry: every node has one for every pod, and all nodes are compared. */
+interface Held { readonly identity: number; readonly at: number }
+interface Cache { readonly node: string; readonly read: Read<ParserData['cilium-bpf-ipcache']>; readonly entries: ReadonlyMap<string, Held> }
 
 /** Identities of pods of this cluster: below are reserved ones, above those of addresses and of other clusters. */
 const FIRST_POD_IDENTITY = 256;
@@ -61,25 +62,33 @@ export const view = defineView({
 
 function cachesOf(context: ViewContext): Cache[] {
   const seen = new Set<string>();
+  const words = new Map<string, string>();
   return context.read('cilium-bpf-ipcache').flatMap((read): Cache[] => {
     if (read.node === undefined || !read.whole || seen.has(read.node)) return [];
     seen.add(read.node);
     // `map get` also lists what is still to be written.
-    const hosts = read.data.entries.flatMap((entry, at) => (entry.clusterId === undefined && /\/(?:32|128)$/.test(entry.prefix) ? [[entry.prefix.slice(0, entry.prefix.indexOf('/')), { entry, at }] as const] : []));
-    return [{ node: read.node, read, entries: new Map(hosts) }];
+    const entries = new Map<string, Held>();
+    read.data.entries.forEach(({ prefix, clusterId, identity }, at) => {
+      if (clusterId !== undefined || !/\/(?:32|128)$/.test(prefix)) return;
+      const ip = prefix.slice(0, prefix.indexOf('/'));
+      const word = words.get(ip) ?? ip;
+      words.set(word, word);
+      entries.set(word, { identity, at });
+    });
+    return [{ node: read.node, read, entries }];
   });
 }
 
 /** Lists are taken one after the other, so a map alone against Kubernetes proves nothing: another node must agree with it. */
 function ofPod(pod: Published, caches: readonly Cache[]): Found[] {
-  const right = caches.filter((c) => c.entries.get(pod.ip)?.entry.identity === pod.identity);
+  const right = caches.filter((c) => c.entries.get(pod.ip)?.identity === pod.identity);
   const [example] = right;
   if (example === undefined || right.length === caches.length || right.length * 2 < caches.length) return [];
   const usual = example.read.places(`entries[${String(example.entries.get(pod.ip)?.at)}]`);
   return caches.filter((c) => !right.includes(c)).map(({ node, read, entries }): Found => {
     const held = entries.get(pod.ip);
     const base = { node, ip: pod.ip, namespace: pod.namespace, pod: pod.name, identity: pod.identity, others: right.length, compared: caches.length };
-    if (held !== undefined) return { fault: { ...base, kind: 'identity', held: held.entry.identity }, places: [...read.places(`entries[${String(held.at)}]`), ...pod.places, ...usual] };
+    if (held !== undefined) return { fault: { ...base, kind: 'identity', held: held.identity }, places: [...read.places(`entries[${String(held.at)}]`), ...pod.places, ...usual] };
     return { fault: { ...base, kind: 'missing' }, places: [...read.places('').slice(0, 1).map((p) => ({ ...p, note: `${pod.ip} is not in this map` })), ...pod.places, ...usual] };
   });
 }
@@ -93,9 +102,9 @@ function stale(context: ViewContext, caches: readonly Cache[]): Found[] {
   const owned = allAddresses(context);
   const byIp = new Map<string, Found[]>();
   for (const { node, read, entries } of caches) {
-    for (const [ip, { entry, at }] of entries) {
-      if (entry.identity < FIRST_POD_IDENTITY || entry.identity > LAST_POD_IDENTITY || owned.has(ip) || !inRange(ip, ranges)) continue;
-      const fault: FaultData = { node, kind: 'stale', ip, namespace: '', pod: '', held: entry.identity, others: 0, compared: caches.length };
+    for (const [ip, { identity, at }] of entries) {
+      if (identity < FIRST_POD_IDENTITY || identity > LAST_POD_IDENTITY || owned.has(ip) || !inRange(ip, ranges)) continue;
+      const fault: FaultData = { node, kind: 'stale', ip, namespace: '', pod: '', held: identity, others: 0, compared: caches.length };
       byIp.set(ip, [...byIp.get(ip) ?? [], { fault, places: [...read.places(`entries[${String(at)}]`), ...pods[0]?.places('').slice(0, 1).map((p) => ({ ...p, note: `no pod has ${ip}` })) ?? []] }]);
     }
   }

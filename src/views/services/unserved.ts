@@ -33,8 +33,9 @@ export function tellsTypes(statuses: readonly Status[]): boolean {
 
 /** Services of a type that is off where kube-proxy does not step in. */
 export function unservedServices(context: ViewContext, statuses: readonly Status[]): Unserved[] {
+  const byType = new Map(SERVICE_TYPES.map((type) => [type, switchedOff(statuses, type)]));
   return context.read('k8s-services').flatMap((read) => read.data.items.flatMap((service, i) => typesOf(service).flatMap((uses): Unserved[] => {
-    const { nodes, places } = switchedOff(statuses, uses);
+    const { nodes, places } = byType.get(uses) ?? { nodes: [], places: [] };
     if (nodes.length === 0 || service.deletionTimestamp !== undefined) return [];
     const field = uses === 'externalIPs' ? 'externalIPs' : 'type';
     return [{ namespace: service.namespace, name: service.name, uses, nodes, places: [...read.places(`items[${String(i)}].${field}`), ...places] }];
