@@ -6,8 +6,21 @@ import type { Definition, LoadedRule, RuleInput } from './program.ts';
 
 export type PresentFact = Extract<Fact, { readonly state: 'present' }>;
 
-/** A fact as one rule sees it on one node. */
-export interface SeenFact { readonly input: RuleInput; readonly fact: Fact }
+/** A fact as one rule sees it on one node; it is worked out when asked for. */
+export class SeenFact {
+  readonly input: RuleInput;
+  readonly #find: () => Fact;
+  #fact: Fact | undefined;
+
+  constructor(input: RuleInput, find: () => Fact) {
+    this.input = input;
+    this.#find = find;
+  }
+
+  get fact(): Fact {
+    return (this.#fact ??= this.#find());
+  }
+}
 
 /** The item a rule is judged on. */
 export interface Item { readonly value: unknown; readonly index: number }
@@ -30,14 +43,18 @@ export function versionMissing(node: string | undefined): Missing {
   };
 }
 
-/** Sets up the names of a rule: facts, `collected`, `node`, `version`, and `let` names, each computed on first use. */
+/**
+ * Sets up the names of a rule: facts, `collected`, `node`, `version`, and `let` names, each computed on first use. Most rules
+ * concern few clusters, and what they read would be worked out for nothing.
+ */
 export function situationOf(rule: LoadedRule, book: FactBook, node: string | undefined): Situation {
-  const facts = new Map(rule.inputs.map((input) => [input.variable, { input, fact: book.get(input.info.id, input.info.scope === 'node' ? node : undefined) }]));
+  const facts = new Map(rule.inputs.map((input) => [input.variable, new SeenFact(input, () => book.get(input.info.id, input.info.scope === 'node' ? node : undefined))]));
   const context = bare();
   const collected = bare();
-  for (const [variable, { fact }] of facts) {
-    collected[variable] = fact.state === 'present';
-    if (fact.state === 'present') context[variable] = fact.data;
+  for (const [variable, seen] of facts) {
+    Object.defineProperty(collected, variable, { enumerable: true, get: (): boolean => seen.fact.state === 'present' });
+    // No value at all is what the language calls an unknown variable.
+    Object.defineProperty(context, variable, { enumerable: true, get: (): unknown => (seen.fact.state === 'present' ? seen.fact.data : undefined) });
   }
   context['collected'] = collected;
   if (node !== undefined) context['node'] = node;

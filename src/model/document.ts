@@ -7,7 +7,7 @@ export interface Mark { readonly start: number; readonly end: number }
  * Where each value of a document was read. Keys are paths into the data: `kpr.services.nodePort`, `chains[3].packets`,
  * `values["enable-ipv4"]` written as `values.enable-ipv4`. The key `` (empty) covers the whole section read.
  */
-export type Marks = ReadonlyMap<string, Mark>;
+export type Marks = Pick<ReadonlyMap<string, Mark>, 'get' | 'keys' | 'size' | typeof Symbol.iterator>;
 
 /** Names found inside the text that tell where it comes from. */
 export interface Identity {

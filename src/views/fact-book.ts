@@ -230,7 +230,7 @@ function placesAt(document: Document, marks: Marks, path: string): readonly Evid
   return [{ path: document.path, locator: document.locator, startLine: mark.start, endLine: mark.end }];
 }
 
-function nearestMark(marks: ReadonlyMap<string, Mark>, path: string): Mark | undefined {
+function nearestMark(marks: Marks, path: string): Mark | undefined {
   for (const key of parents(path)) {
     const mark = marks.get(key);
     if (mark !== undefined) return mark;

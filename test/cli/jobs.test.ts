@@ -75,10 +75,27 @@ describe('packed files', () => {
   const file = { documents: [document], strayLines: 0, problems: [], unrecognised: false };
 
   it('come back as they were', () => {
-    const plain = { ...document, marks: new Map([['a', { start: 2, end: 9 }]]) };
-    expect(unpack(pack([file, { ...file, documents: [plain] }]))).toEqual([file, { ...file, documents: [plain] }]);
-    const [back] = unpack(pack([{ ...file, documents: [{ ...document, marks: new Map() }] }]));
-    expect([...back?.documents[0]?.marks ?? [['?', 0]]]).toEqual([]);
+    const many = new Map(Array.from({ length: 30 }, (_, i) => [i === 7 ? '' : `list[${String(i)}].a`, { start: i + 1, end: i + 3 }]));
+    const marks = [document.marks, new Map([['a', { start: 2, end: 9 }]]), new Map(), many];
+    // A field that is large enough to stand apart, among others.
+    const data = { first: 1, large: Array.from({ length: 400 }, (_, i) => ({ n: i, text: `item ${String(i)}` })), last: { small: true } };
+    const before = marks.map((m) => ({ ...file, documents: [{ ...document, marks: m }, { ...document, data, marks: m }] }));
+    const after = unpack(pack(before));
+    expect(after.map((f) => ({ ...f, documents: f.documents.map((d) => ({ ...d, marks: new Map(d.marks) })) }))).toEqual(before);
+    expect(after.map((f) => f.documents.map((d) => Object.keys(d.data as object)))).toEqual(before.map((f) => f.documents.map((d) => Object.keys(d.data as object))));
+  });
+
+  it('find their marks one by one as well as all at once', () => {
+    const marks = new Map([['', { start: 1, end: 9 }], ['a', { start: 2, end: 2 }], ['a.b', { start: 3, end: 4 }], ['b', { start: 5, end: 5 }]]);
+    const keys = ['', 'a', 'a.b', 'b', 'c', '.b', 'a\nb', '\n'];
+    for (const m of [marks, new Map([...marks].reverse()), new Map()]) {
+      for (const key of keys) {
+        const back = unpack(pack([{ ...file, documents: [{ ...document, marks: m }] }]))[0]?.documents[0]?.marks;
+        expect(back?.get(key), key).toEqual(m.get(key));
+        expect(keys.map((k) => back?.get(k))).toEqual(keys.map((k) => m.get(k)));
+        expect(back?.size).toBe(m.size);
+      }
+    }
   });
 
   it('give the same object while it is at hand, also of a changed copy', () => {
@@ -89,5 +106,7 @@ describe('packed files', () => {
     expect(copy.path).toBe('b');
     expect(copy.data).toBe(one.data);
     expect(copy.marks).toBe(one.marks);
+    const apart = unpack(pack([{ ...file, documents: [{ ...document, data: { large: Array.from({ length: 400 }, (_, i) => [i]) } }] }]))[0]?.documents[0]?.data as { large: unknown };
+    expect(apart.large).toBe(apart.large);
   });
 });

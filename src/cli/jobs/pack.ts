@@ -1,12 +1,16 @@
 import { deserialize, serialize } from 'node:v8';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { Document, Mark, Marks } from '../../model/document.ts';
+import type { Document, Marks } from '../../model/document.ts';
 import type { ReadFile } from '../../parsers/read-file.ts';
+import { flatten, type FlatMarks, unflatten } from './flat-marks.ts';
 
-/** Where a document's data and marks stand in the bytes of its batch. */
+/** Where a value stands in the bytes of its batch. */
 interface Span { readonly at: number; readonly end: number; /** Bytes after inflating; absent where they stand as they are. */ readonly inflated?: number }
 
-export interface PackedDocument extends Omit<Document, 'data' | 'marks'> { readonly packedData: Span | undefined; readonly packedMarks: Span }
+/** Where a document's data stands. Large fields stand apart: who asks 500 statuses for a version should not unpack the health of 500 nodes in each. */
+interface DataSpan extends Span { readonly parts: readonly (readonly [field: string, span: Span])[] }
+
+export interface PackedDocument extends Omit<Document, 'data' | 'marks'> { readonly packedData: DataSpan | undefined; readonly packedMarks: Span }
 
 export interface PackedFile extends Omit<ReadFile, 'documents'> { readonly documents: readonly PackedDocument[] }
 
@@ -18,27 +22,47 @@ export interface PackedBatch { readonly files: readonly PackedFile[]; readonly b
 
 /** Smaller values cost more to deflate than they take. */
 const WORTH_DEFLATING = 16 * 1024;
+/** Smaller fields are unpacked with the rest. */
+const WORTH_APART = 1024;
 
 /** Packs what was read of some files. */
 export function pack(files: readonly ReadFile[]): PackedBatch {
   const parts: Uint8Array[] = [];
   let size = 0;
-  const add = (value: unknown): Span => {
-    const plain = serialize(value);
+  const put = (plain: Uint8Array): Span => {
     // What five hundred nodes know of each other fills gigabytes, and shrinks to a tenth in less time than it took to read.
     const bytes = plain.length < WORTH_DEFLATING ? plain : deflateRawSync(plain, { level: 1 });
     parts.push(bytes);
     size += bytes.length;
     return { at: size - bytes.length, end: size, ...(bytes === plain ? {} : { inflated: plain.length }) };
   };
+  const putData = (data: unknown): DataSpan => {
+    const { rest, apart } = separated(data);
+    return { ...put(serialize(rest)), parts: apart.map(([field, plain]) => [field, put(plain)]) };
+  };
   const packed = files.map((file): PackedFile => ({
     ...file,
-    documents: file.documents.map(({ data, marks, ...rest }): PackedDocument => ({ ...rest, packedData: data === undefined ? undefined : add(data), packedMarks: add(flat(marks)) })),
+    documents: file.documents.map(({ data, marks, ...rest }): PackedDocument => ({ ...rest, packedData: data === undefined ? undefined : putData(data), packedMarks: put(serialize(flatten(marks))) })),
   }));
   const bytes = new Uint8Array(new SharedArrayBuffer(size));
   let at = 0;
   for (const part of parts) { bytes.set(part, at); at += part.length; }
   return { files: packed, bytes };
+}
+
+/** Data without its large fields, which leave their place in the order of fields, and these fields as bytes. */
+function separated(data: unknown): { readonly rest: unknown; readonly apart: readonly (readonly [string, Uint8Array])[] } {
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) return { rest: data, apart: [] };
+  const rest: Record<string, unknown> = { ...data };
+  const apart: [string, Uint8Array][] = [];
+  for (const [field, value] of Object.entries(data)) {
+    if (typeof value !== 'object' || value === null) continue;
+    const plain = serialize(value);
+    if (plain.length < WORTH_APART) continue;
+    apart.push([field, plain]);
+    rest[field] = 0;
+  }
+  return { rest, apart };
 }
 
 /** Decoded values stay at hand up to this many bytes of packed form, which is about ten times less than they take; but always so many of the last used. */
@@ -50,9 +74,9 @@ class Decoded {
   readonly #values = new Map<Span, unknown>();
   #size = 0;
 
-  get(span: Span, bytes: Uint8Array, shape: (value: unknown) => unknown): unknown {
+  get(span: Span | DataSpan, bytes: Uint8Array, shape: (value: unknown) => unknown): unknown {
     const known = this.#values.get(span);
-    const value = known ?? shape(deserialize(plainOf(span, bytes)) as unknown);
+    const value = known ?? shape(decode(span, bytes));
     // Taken out and put in again: a Map keeps the order of insertion, so the first one is the one unused for longest.
     if (known !== undefined) this.#values.delete(span);
     else this.#size += sizeOf(span);
@@ -66,8 +90,28 @@ class Decoded {
   }
 }
 
-function sizeOf({ at, end, inflated }: Span): number {
-  return inflated ?? end - at;
+function sizeOf(span: Span | DataSpan): number {
+  const own = span.inflated ?? span.end - span.at;
+  return 'parts' in span ? span.parts.reduce((sum, [, part]) => sum + sizeOf(part), own) : own;
+}
+
+function decode(span: Span, bytes: Uint8Array): unknown {
+  return deserialize(plainOf(span, bytes)) as unknown;
+}
+
+/** Puts the large fields where they belong; each is decoded when asked for, and then stays. */
+function joined(rest: unknown, { parts }: DataSpan, bytes: Uint8Array): unknown {
+  for (const [field, span] of parts) {
+    Object.defineProperty(rest, field, {
+      enumerable: true, configurable: true,
+      get: (): unknown => {
+        const value = decode(span, bytes);
+        Object.defineProperty(rest, field, { enumerable: true, configurable: true, writable: true, value });
+        return value;
+      },
+    });
+  }
+  return rest;
 }
 
 function plainOf({ at, end, inflated }: Span, bytes: Uint8Array): Uint8Array {
@@ -85,7 +129,7 @@ export function unpack({ files, bytes }: PackedBatch): ReadFile[] {
 /** Where a document keeps what it was unpacked from; copies made with `changed` keep it too. */
 const ORIGIN = Symbol('packed form');
 
-interface Origin { readonly packedData: Span | undefined; readonly packedMarks: Span; readonly bytes: SharedBytes }
+interface Origin { readonly packedData: DataSpan | undefined; readonly packedMarks: Span; readonly bytes: SharedBytes }
 
 /** The packed form of a document that came out of `unpack`, without unpacking it; undefined for any other. */
 export function packedAgain(document: Document): { readonly packed: PackedDocument; readonly bytes: SharedBytes } | undefined {
@@ -101,32 +145,10 @@ export function lazy({ packedData, packedMarks, ...rest }: PackedDocument, bytes
   const origin: Origin = { packedData, packedMarks, bytes };
   const document: Document = Object.defineProperties({ ...rest, marks: NO_MARKS }, {
     [ORIGIN]: { value: origin },
-    marks: { enumerable: true, configurable: true, get: (): Marks => decoded.get(packedMarks, bytes, deep) as Marks },
-    ...(packedData === undefined ? {} : { data: { enumerable: true, configurable: true, get: (): unknown => decoded.get(packedData, bytes, asItIs) } }),
+    marks: { enumerable: true, configurable: true, get: (): Marks => decoded.get(packedMarks, bytes, (flat) => unflatten(flat as FlatMarks)) as Marks },
+    ...(packedData === undefined ? {} : { data: { enumerable: true, configurable: true, get: (): unknown => decoded.get(packedData, bytes, (rest) => joined(rest, packedData, bytes)) } }),
   });
   return document;
 }
 
-const asItIs = (value: unknown): unknown => value;
-
 const NO_MARKS: Marks = new Map();
-
-/** Marks without an object for each: keys, and first and last lines. The keys are one text where they can be: it decodes many times faster. */
-interface FlatMarks { readonly keys: string | readonly string[]; readonly lines: Uint32Array }
-
-/** No usual key holds it: keys are paths into data, and a line of text ends at a line feed. */
-const BETWEEN = '\n';
-
-function flat(marks: Marks): FlatMarks {
-  const keys = [...marks.keys()];
-  const lines = new Uint32Array(marks.size * 2);
-  let i = 0;
-  for (const { start, end } of marks.values()) { lines[i++] = start; lines[i++] = end; }
-  return { keys: keys.some((key) => key.includes(BETWEEN)) ? keys : keys.join(BETWEEN), lines };
-}
-
-function deep(packed: unknown): Marks {
-  const { keys, lines } = packed as FlatMarks;
-  const list = typeof keys === 'string' ? keys.split(BETWEEN) : keys;
-  return new Map(lines.length === 0 ? [] : list.map((key, i): [string, Mark] => [key, { start: lines[2 * i] ?? 1, end: lines[2 * i + 1] ?? 1 }]));
-}
