@@ -56,6 +56,14 @@ export const views: readonly ViewDefinition[] = [${ids.map((id) => `\n  ${variab
 `);
 }
 
+/** Which parsers' data the program itself reads, beside what rules name: found by their quoted ids, so that nobody keeps a list. */
+function readByProgram(): void {
+  const text = ['src/views', 'src/snapshot', 'src/report'].flatMap((folder) => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.gen.ts')).sort().map((name) => readFileSync(join(root, folder, name), 'utf8'))).join('\n');
+  const ids = folders('src/parsers', 'parser.ts').filter((id) => text.includes(`'${id}'`));
+  write('src/views/reads.gen.ts', `${banner}export const readByProgram: ReadonlySet<string> = new Set([${ids.map((id) => `\n  '${id}',`).join('')}\n]);\n`);
+}
+
 function reporterRegistry(): void {
   const ids = folders('src/reporters', 'reporter.ts');
   write('src/reporters/registry.gen.ts', `${banner}import type { Reporter } from './define-reporter.ts';
@@ -69,6 +77,7 @@ ${ids.map((id) => `  '${id}': async () => (await import('./${id}/reporter.ts')).
 
 parserRegistry();
 viewRegistry();
+readByProgram();
 reporterRegistry();
 
 write('src/reporters/html/templates.gen.ts', precompileTemplates(join(root, 'templates/html')));

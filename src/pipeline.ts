@@ -23,6 +23,7 @@ import { redactReport } from './report/redact/redact.ts';
 import { assemble, type ReadEntry } from './snapshot/assemble.ts';
 import { closedFile } from './snapshot/known-files.ts';
 import { createFactBook, factCatalogue } from './views/fact-book.ts';
+import { readByProgram } from './views/reads.gen.ts';
 import { reportFacts } from './views/report-facts.ts';
 import { views } from './views/registry.gen.ts';
 
@@ -56,6 +57,8 @@ export interface ReadOptions {
   /** How the files are read; one after the other when absent. Its parsers must be the same. */
   readonly reading?: Reading | undefined;
   readonly watch?: Watch | undefined;
+  /** Ids of the parsers whose data is asked for; all when absent. */
+  readonly needed?: ReadonlySet<string> | undefined;
 }
 
 /** All facts a rule may name, with their types. */
@@ -72,7 +75,7 @@ export function checkRules(files: readonly { readonly path: string; readonly tex
 export interface ReadInputs { readonly snapshots: readonly Snapshot[]; readonly origins: Origins }
 
 /** open -> recognise -> parse -> assemble: what the inputs say, before any judgement. */
-export async function readInputs(trees: readonly SourceTree[], { progress, parsers = allParsers, watch, reading = readingInTurn(parsers, watch) }: ReadOptions = {}): Promise<ReadInputs> {
+export async function readInputs(trees: readonly SourceTree[], { progress, parsers = allParsers, watch, needed, reading = readingInTurn(parsers, watch) }: ReadOptions = {}): Promise<ReadInputs> {
   const entries: ReadEntry[] = [];
   const origins = new Map<string, { readonly tree: SourceTree; readonly path: string }>();
   for (const tree of trees) {
@@ -83,7 +86,7 @@ export async function readInputs(trees: readonly SourceTree[], { progress, parse
       const keep = (read: ReadFile): void => { entries[at] = entryAt(pathAmong(trees, tree, file.path), file, read); };
       // Also holds the place of a file that is read elsewhere: those are done in any order, and the order is part of the result.
       keep({ documents: [], strayLines: 0, problems: closed?.problems ?? [], unrecognised: true });
-      if (closed === undefined) await reading.take(file, keep);
+      if (closed === undefined) await reading.take(file, keep, needed);
       if (!origins.has(file.locator)) origins.set(file.locator, { tree, path: file.path });
     }
   }
@@ -121,7 +124,7 @@ export async function analyze(trees: readonly SourceTree[], options: AnalyzeOpti
 }
 
 export async function examine(trees: readonly SourceTree[], options: AnalyzeOptions): Promise<Examined> {
-  const { snapshots, origins } = await readInputs(trees, options);
+  const { snapshots, origins } = await readInputs(trees, { ...options, needed: neededBy(options) });
   const books = snapshots.map((snapshot) => factBook(snapshot, options.tables));
   const judged = [];
   for (const [i, snapshot] of snapshots.entries()) {
@@ -142,6 +145,11 @@ export async function examine(trees: readonly SourceTree[], options: AnalyzeOpti
   const report = buildReport({ ...input, quote });
   stop?.();
   return { report: options.redact === true ? redactReport(report, namesIn(snapshots)) : report, snapshots, books, origins };
+}
+
+/** The kinds of documents that rules, views and the report read. What is to be redacted may be named in any document. */
+function neededBy({ rules, redact }: AnalyzeOptions): ReadonlySet<string> | undefined {
+  return redact === true ? undefined : new Set([...readByProgram, ...rules.flatMap((r) => r.inputs.map((i) => i.info.id))]);
 }
 
 function optionsOf({ evidence = 'sample', only, skip }: AnalyzeOptions): ReportOptions {

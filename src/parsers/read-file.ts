@@ -25,6 +25,14 @@ export interface ReadFile {
   readonly unrecognised: boolean;
   /** For a file no parser wanted: what its content says it is. */
   readonly content?: ContentKind;
+  /** A long text of this parser, which nobody asked for: it was left alone. */
+  readonly left?: string;
+}
+
+export interface ReadFileOptions {
+  readonly watch?: Watch | undefined;
+  /** Ids of the parsers whose data is asked for; all when absent. Short texts are parsed in any case. */
+  readonly needed?: ReadonlySet<string> | undefined;
 }
 
 /** Lines looked at before it is decided whose text this is. */
@@ -41,9 +49,9 @@ const PIECE = 32 * 1024;
  * Reads one file of the input. A file that cilium-bugtool or the collector named is one text and is streamed to its
  * parser; any other is taken for something a person saved or pasted, and is taken apart into its blocks first.
  */
-export async function readFile(file: SourceFile, parsers: readonly AnyParser[], watch?: Watch): Promise<ReadFile> {
+export async function readFile(file: SourceFile, parsers: readonly AnyParser[], { watch, needed }: ReadFileOptions = {}): Promise<ReadFile> {
   const stop = watch?.start('parse');
-  const reader = isCollected(file.path) ? new Collected(file, parsers, watch) : new Pasted(file, parsers);
+  const reader = isCollected(file.path) ? new Collected(file, parsers, { watch, needed }) : new Pasted(file, parsers);
   const splitter = new LineSplitter();
   for await (const chunk of file.chunks()) {
     for (let at = 0; at < chunk.length && !reader.enough(); at += PIECE) {
@@ -54,7 +62,7 @@ export async function readFile(file: SourceFile, parsers: readonly AnyParser[], 
   }
   for (const line of splitter.end()) reader.line(line);
   const read = reader.finish(damageOf(file));
-  stop?.(read.documents[0]?.parser ?? 'none');
+  stop?.(read.documents[0]?.parser ?? read.left ?? 'none');
   if (!splitter.mojibake) return read;
   return { ...read, problems: [...read.problems, { path: file.path, message: 'not valid UTF-8; read as windows-1252, so letters beyond ASCII may be wrong' }] };
 }
@@ -118,17 +126,18 @@ class Reading {
 class Collected implements Reader {
   readonly #file: SourceFile;
   readonly #parsers: readonly AnyParser[];
-  readonly #watch: Watch | undefined;
+  readonly #options: ReadFileOptions;
   readonly #head: Line[] = [];
   #session: Reading | undefined;
+  #left: string | undefined;
   #decided = false;
   #parts = false;
   #size = 0;
 
-  constructor(file: SourceFile, parsers: readonly AnyParser[], watch: Watch | undefined) {
+  constructor(file: SourceFile, parsers: readonly AnyParser[], options: ReadFileOptions) {
     this.#file = file;
     this.#parsers = parsers;
-    this.#watch = watch;
+    this.#options = options;
   }
 
   line(line: Line): void {
@@ -136,7 +145,7 @@ class Collected implements Reader {
     if (this.#decided) return;
     this.#head.push(line);
     this.#size += line.text.length;
-    if (this.#head.length >= HEAD_LINES || this.#size > HELD) this.#decide();
+    if (this.#head.length >= HEAD_LINES || this.#size > HELD) this.#decide(this.#options.needed);
   }
 
   enough(): boolean {
@@ -149,18 +158,20 @@ class Collected implements Reader {
 
   finish(damage: string | undefined): ReadFile {
     if (!this.#decided) this.#decide();
+    if (this.#left !== undefined) return { documents: [], strayLines: 0, problems: damaged(this.#file, damage), unrecognised: false, left: this.#left };
     if (this.#session === undefined) return nothing(this.#file, this.#head, damage);
     return { documents: this.#session.finish(damage), strayLines: 0, problems: [], unrecognised: false };
   }
 
-  #decide(): void {
+  #decide(needed?: ReadonlySet<string>): void {
     this.#decided = true;
     const { path } = this.#file;
     const inside = /(^|\/)cmd\//.test(path) ? unwrapBugtool(this.#head) : { lines: this.#head };
-    const stop = this.#watch?.start('recognise');
+    const stop = this.#options.watch?.start('recognise');
     const parser = recognise(this.#parsers, { path, head: inside.lines }) ?? failedOutputOwner(this.#parsers, { path, head: inside.lines });
     stop?.(parser?.id ?? 'none');
     if (parser === undefined) return;
+    if (needed !== undefined && !needed.has(parser.id)) { this.#left = parser.id; return; }
     this.#parts = parser.kind === 'objects';
     this.#session = new Reading(parser, this.#parsers, { ...about(this.#file), command: slugOf({ path }) });
     for (const line of inside.lines) this.#session.line(line);
@@ -316,7 +327,10 @@ function solid(lines: readonly Line[]): number {
 }
 
 function nothing(file: SourceFile, lines: readonly Line[], damage: string | undefined): ReadFile {
-  const problems = damage === undefined ? [] : [{ path: file.path, message: damage }];
   const content = contentKind(lines);
-  return { documents: [], strayLines: solid(lines), problems, unrecognised: true, ...(content === undefined ? {} : { content }) };
+  return { documents: [], strayLines: solid(lines), problems: damaged(file, damage), unrecognised: true, ...(content === undefined ? {} : { content }) };
+}
+
+function damaged(file: SourceFile, damage: string | undefined): Problem[] {
+  return damage === undefined ? [] : [{ path: file.path, message: damage }];
 }

@@ -5,8 +5,8 @@ import { readFile, type ReadFile } from './read-file.ts';
 
 /** How files are read while the walk goes over them: here and now, or elsewhere and at the same time. */
 export interface Reading {
-  /** Takes a file in its turn; returns when the walk may go on. `done` gets what was read, perhaps later. */
-  take(file: SourceFile, done: (read: ReadFile) => void): Promise<void>;
+  /** Takes a file in its turn; returns when the walk may go on. `done` gets what was read, perhaps later; `needed` is that of `readFile`. */
+  take(file: SourceFile, done: (read: ReadFile) => void, needed?: ReadonlySet<string>): Promise<void>;
   /** Returns when `done` was called for every file taken. */
   end(): Promise<void>;
 }
@@ -14,7 +14,7 @@ export interface Reading {
 /** Reads each file in its turn. */
 export function readingInTurn(parsers: readonly AnyParser[], watch?: Watch): Reading {
   return {
-    take: async (file, done) => { done(await readFile(file, parsers, watch)); },
+    take: async (file, done, needed) => { done(await readFile(file, parsers, { watch, needed })); },
     end: () => Promise.resolve(),
   };
 }

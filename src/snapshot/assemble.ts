@@ -25,6 +25,8 @@ export interface ReadEntry {
   readonly problems: readonly Problem[];
   /** What the content of an unrecognised file says it is. */
   readonly content?: ContentKind;
+  /** Parser of a long text that nobody asked for. */
+  readonly left?: string;
 }
 
 /** What assembling needs to know of a parser. */

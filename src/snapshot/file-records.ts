@@ -18,6 +18,7 @@ export interface RecordContext {
 export function fileRecords(entries: readonly ReadEntry[], context: RecordContext): ReportFile[] {
   const nodeOf = new Map(context.placed.map((p) => [p.document, p.node]));
   return entries.flatMap((entry) => {
+    if (entry.left !== undefined) return [leftRecord(entry, entry.left, context)];
     const records = entry.documents.map((d) => documentRecord(entry, d, nodeOf.get(d), context));
     return entry.unrecognised || entry.strayLines > 0 ? [...records, strayRecord(entry)] : records;
   });
@@ -31,6 +32,13 @@ function documentRecord(entry: ReadEntry, document: Document, node: string | und
     ...(node === undefined || !nodes.has(node) ? {} : { node }),
     ...(reason === undefined ? {} : { reason }),
     bytes: entry.size, lines: document.lines, understood: document.understood, problems: [...document.problems],
+  };
+}
+
+function leftRecord(entry: ReadEntry, parser: string, { parsers }: RecordContext): ReportFile {
+  return {
+    path: entry.path, kind: parsers.get(parser)?.title ?? parser, parser, status: 'unused', reason: 'recognised; no rule reads it, so it was not parsed',
+    bytes: entry.size, lines: 0, understood: 0, problems: [...entry.problems],
   };
 }
 

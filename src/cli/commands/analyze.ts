@@ -107,7 +107,7 @@ function splitCodes(values: readonly string[]): string[] {
 
 /** A report about nothing would look like a clean bill of health. */
 function demandSomething(report: Report, inputs: readonly string[]): void {
-  if (report.coverage.files.some((f) => f.parser !== undefined && f.lines > 0)) return;
+  if (report.coverage.files.some((f) => f.parser !== undefined && (f.lines > 0 || f.status === 'unused'))) return;
   if (report.coverage.files.length > 0 && report.coverage.files.every((f) => f.bytes === 0)) {
     throw new UserError(`${inputs.join(', ')}: ${inputs.length === 1 ? 'is' : 'are'} empty`, EXIT.input, 'a file of 0 bytes holds nothing to judge; collect or copy it again');
   }

@@ -18,7 +18,7 @@ export interface FileMessage {
 }
 
 export type ToWorker =
-  | { readonly type: 'files'; readonly files: readonly FileMessage[]; readonly timed: boolean }
+  | { readonly type: 'files'; readonly files: readonly FileMessage[]; readonly timed: boolean; readonly needed: ReadonlySet<string> | undefined }
   | { readonly type: 'piece'; readonly bytes: Uint8Array }
   | { readonly type: 'end'; readonly seen: string | undefined };
 

@@ -9,7 +9,7 @@ import type { Stopwatch } from './stopwatch.ts';
 const WAITING = 4;
 
 interface Item { readonly message: FileMessage; readonly done: (read: ReadFile) => void }
-interface Task { readonly items: readonly Item[]; readonly rest: Rest | undefined; finished: () => void; failed: (error: Error) => void }
+interface Task { readonly items: readonly Item[]; readonly needed: ReadonlySet<string> | undefined; readonly rest: Rest | undefined; finished: () => void; failed: (error: Error) => void }
 interface Lane { readonly worker: Worker; task: Task | undefined }
 
 /** Threads that parse, and the work they have. */
@@ -27,15 +27,15 @@ export class Pool {
   }
 
   /** Hands over files that are complete; returns when there is room for more. */
-  async submit(items: readonly Item[]): Promise<void> {
-    this.#give({ items, rest: undefined, finished: () => undefined, failed: () => undefined });
+  async submit(items: readonly Item[], needed?: ReadonlySet<string>): Promise<void> {
+    this.#give({ items, needed, rest: undefined, finished: () => undefined, failed: () => undefined });
     while (this.#queue.length >= WAITING && this.#fault === undefined) await this.#changed();
     this.#check();
   }
 
   /** Hands over a file whose rest is read as the thread asks for it; returns when it is done. */
-  async stream(message: FileMessage, rest: Rest, done: (read: ReadFile) => void): Promise<void> {
-    await new Promise<void>((finished, failed) => { this.#give({ items: [{ message, done }], rest, finished, failed }); });
+  async stream({ message, done }: Item, rest: Rest, needed?: ReadonlySet<string>): Promise<void> {
+    await new Promise<void>((finished, failed) => { this.#give({ items: [{ message, done }], needed, rest, finished, failed }); });
     await rest.leave();
   }
 
@@ -73,7 +73,7 @@ export class Pool {
       if (task === undefined) return;
       lane.task = task;
       const files = task.items.map((i) => i.message);
-      this.#send(lane, { type: 'files', files, timed: this.#watch !== undefined }, files.flatMap((f) => f.pieces.map((p) => p.buffer)));
+      this.#send(lane, { type: 'files', files, timed: this.#watch !== undefined, needed: task.needed }, files.flatMap((f) => f.pieces.map((p) => p.buffer)));
     }
   }
 

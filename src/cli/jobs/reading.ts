@@ -34,13 +34,15 @@ export class JobsReading implements Reading {
   #bytes = 0;
   #batch: { readonly message: FileMessage; readonly done: (read: ReadFile) => void }[] = [];
   #batchBytes = 0;
+  #needed: ReadonlySet<string> | undefined;
 
   constructor(jobs: number, watch?: Stopwatch) {
     this.#jobs = jobs;
     this.#watch = watch;
   }
 
-  async take(file: SourceFile, done: (read: ReadFile) => void): Promise<void> {
+  async take(file: SourceFile, done: (read: ReadFile) => void, needed?: ReadonlySet<string>): Promise<void> {
+    this.#needed = needed;
     const stop = this.#watch?.start('read');
     const { message, rest } = await begin(file);
     stop?.();
@@ -48,7 +50,7 @@ export class JobsReading implements Reading {
     this.#bytes += size;
     if (this.#jobs > 1 && this.#pool === undefined && this.#bytes > WORTH) this.#pool = startPool(this.#jobs, this.#watch);
     if (this.#pool === undefined) { await this.#here(message, rest, done); return; }
-    if (rest !== undefined) { await this.#pool.stream(message, rest, done); return; }
+    if (rest !== undefined) { await this.#pool.stream({ message, done }, rest, needed); return; }
     this.#batch.push({ message, done });
     this.#batchBytes += size;
     if (this.#batchBytes >= BATCH_BYTES || this.#batch.length >= BATCH_FILES) await this.#flush();
@@ -70,7 +72,7 @@ export class JobsReading implements Reading {
   }
 
   async #here(message: FileMessage, rest: Rest | undefined, done: (read: ReadFile) => void): Promise<void> {
-    const read = await readFile(sentFile(message, () => (rest === undefined ? Promise.resolve({ seen: message.seen }) : rest.next())), parsers, this.#watch);
+    const read = await readFile(sentFile(message, () => (rest === undefined ? Promise.resolve({ seen: message.seen }) : rest.next())), parsers, { watch: this.#watch, needed: this.#needed });
     await rest?.leave();
     const stop = this.#watch?.start('pack');
     const [only] = unpack(pack([read]));
@@ -83,7 +85,7 @@ export class JobsReading implements Reading {
     if (batch.length === 0 || this.#pool === undefined) return;
     this.#batch = [];
     this.#batchBytes = 0;
-    await this.#pool.submit(batch);
+    await this.#pool.submit(batch, this.#needed);
   }
 }
 

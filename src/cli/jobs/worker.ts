@@ -2,7 +2,7 @@
 import { parentPort } from 'node:worker_threads';
 import { readFile, type ReadFile } from '../../parsers/read-file.ts';
 import { parsers } from '../../parsers/registry.gen.ts';
-import type { FileMessage, FromWorker, ToWorker } from './messages.ts';
+import type { FromWorker, ToWorker } from './messages.ts';
 import { pack } from './pack.ts';
 import { type Ask, sentFile } from './sent-file.ts';
 import { Stopwatch } from './stopwatch.ts';
@@ -20,15 +20,15 @@ const ask: Ask = () => new Promise((resolve) => {
 });
 
 port.on('message', (message: ToWorker) => {
-  if (message.type === 'files') void work(message.files, message.timed);
+  if (message.type === 'files') void work(message);
   else if (message.type === 'piece') answer?.({ bytes: message.bytes });
   else answer?.({ seen: message.seen });
 });
 
-async function work(files: readonly FileMessage[], timed: boolean): Promise<void> {
+async function work({ files, timed, needed }: Extract<ToWorker, { readonly type: 'files' }>): Promise<void> {
   try {
     const read: ReadFile[] = [];
-    for (const file of files) read.push(await readFile(sentFile(file, ask), parsers, timed ? watch : undefined));
+    for (const file of files) read.push(await readFile(sentFile(file, ask), parsers, { watch: timed ? watch : undefined, needed }));
     const stop = watch.start('pack');
     const batch = pack(read);
     stop();
