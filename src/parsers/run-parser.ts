@@ -1,10 +1,11 @@
-import type { Document, Identity, Mark } from '../model/document.ts';
+import type { Document, Identity } from '../model/document.ts';
 import type { Problem } from '../model/problem.ts';
 import { isBlank } from '../base/blank.ts';
 import { conforms } from '../base/conforms.ts';
 import type { AnyParser, Line, ParseContext } from './define-parser.ts';
 import { MAX_LINE } from '../base/lines.ts';
 import { LineAccount, linesOf } from './line-account.ts';
+import { MarkTable } from './mark-table.ts';
 import { createObjectReader } from './objects.ts';
 import { failedCommand, isTrailer } from './text/failed-command.ts';
 
@@ -56,7 +57,7 @@ export function runParser(parser: AnyParser, lines: readonly Line[], about: Abou
 class Run implements Session {
   readonly #parser: AnyParser;
   readonly #about: About;
-  readonly #marks = new Map<string, Mark>();
+  readonly #marks = new MarkTable();
   readonly #problems: Problem[] = [];
   readonly #understood = new LineAccount();
   readonly #reported = new LineAccount();
@@ -177,7 +178,15 @@ class Run implements Session {
     const { path, fileName, command, incomplete } = this.#about;
     return {
       fileName, command, incomplete: incomplete ?? false,
-      note: (key, place) => { this.#marks.set(key, frozenMark(linesOf(place))); this.#understood.add(place); },
+      note: (key, place) => {
+        // By far the most calls name one line; they must not cost an object.
+        const line = typeof place === 'number' ? place : 'n' in place ? place.n : undefined;
+        if (line === undefined) {
+          const { start, end } = linesOf(place);
+          this.#marks.set(key, start, end);
+        } else this.#marks.set(key, line, line);
+        this.#understood.add(place);
+      },
       known: (place) => { this.#understood.add(place); },
       problem: (place, message) => {
         const { start, end } = linesOf(place);
@@ -213,7 +222,7 @@ class Run implements Session {
   #document(data: unknown, failure: { readonly reason: string; readonly line: number; readonly text: string } | undefined): Document {
     const span = { start: Math.max(1, this.#first), end: Math.max(1, this.#last) };
     // A parser may point at harmless lines of its own: some outputs hold keys that no excerpt should quote.
-    if (!this.#marks.has('')) this.#marks.set('', span);
+    if (this.#marks.get('') === undefined) this.#marks.set('', span.start, span.end);
     const { path, locator, command, incomplete } = this.#about;
     const { status, why } = this.#verdict(data, failure, span.start);
     if (status === 'failed' && why !== undefined) this.#problems.push({ path, line: why.line, message: why.reason });
@@ -236,10 +245,6 @@ class Run implements Session {
     if (this.#broken !== undefined) return { status: 'failed', why: { reason: `the parser ${this.#parser.id} broke: ${this.#broken}`, line, text: '' } };
     return { status: 'failed', why: { reason: `nothing that looks like ${this.#parser.title} was found`, line, text: '' } };
   }
-}
-
-function frozenMark(mark: Mark): Mark {
-  return { start: mark.start, end: mark.end };
 }
 
 function startEngine(parser: AnyParser, context: ParseContext, warn: (message: string) => void): Engine {

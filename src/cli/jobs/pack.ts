@@ -1,8 +1,8 @@
 import { deserialize, serialize } from 'node:v8';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Document, Marks } from '../../model/document.ts';
+import { type FlatMarks, MarkTable, ReadMarks } from '../../parsers/mark-table.ts';
 import type { ReadFile } from '../../parsers/read-file.ts';
-import { flatten, type FlatMarks, unflatten } from './flat-marks.ts';
 
 /** Where a value stands in the bytes of its batch. */
 interface Span {
@@ -17,10 +17,10 @@ interface Span {
 type Form = 'latin1' | 'utf8' | 'v8';
 interface Encoded { readonly plain: Uint8Array; readonly form: Form }
 
-/** Where a document's data stands. Large fields stand apart: who asks 500 statuses for a version should not unpack the health of 500 nodes in each. */
-interface DataSpan extends Span { readonly parts: readonly (readonly [field: string, span: Span])[] }
+/** Where a document's data or marks stand. Large fields stand apart: who asks 500 statuses for a version should not unpack the health of 500 nodes in each. */
+interface PartedSpan extends Span { readonly parts: readonly (readonly [field: string, span: Span])[] }
 
-export interface PackedDocument extends Omit<Document, 'data' | 'marks'> { readonly packedData: DataSpan | undefined; readonly packedMarks: Span }
+export interface PackedDocument extends Omit<Document, 'data' | 'marks'> { readonly packedData: PartedSpan | undefined; readonly packedMarks: PartedSpan }
 
 export interface PackedFile extends Omit<ReadFile, 'documents'> { readonly documents: readonly PackedDocument[] }
 
@@ -46,13 +46,19 @@ export function pack(files: readonly ReadFile[]): PackedBatch {
     size += bytes.length;
     return { at: size - bytes.length, end: size, form, ...(bytes === plain ? {} : { inflated: plain.length }) };
   };
-  const putData = (data: unknown): DataSpan => {
+  const putData = (data: unknown): PartedSpan => {
     const { rest, apart } = separated(data);
     return { ...put(encoded(rest)), parts: apart.map(([field, value]) => [field, put(value)]) };
   };
+  const putMarks = (marks: Marks): PartedSpan => {
+    const table = MarkTable.of(marks);
+    const large = [...table.sizes()].filter(([, bytes]) => bytes >= WORTH_APART).map(([field]) => field);
+    const putFields = (wanted: (field: string) => boolean): Span => put({ plain: serialize(table.flat(wanted)), form: 'v8' });
+    return { ...putFields((field) => !large.includes(field)), parts: large.map((field) => [field, putFields((f) => f === field)]) };
+  };
   const packed = files.map((file): PackedFile => ({
     ...file,
-    documents: file.documents.map(({ data, marks, ...rest }): PackedDocument => ({ ...rest, packedData: data === undefined ? undefined : putData(data), packedMarks: put({ plain: serialize(flatten(marks)), form: 'v8' }) })),
+    documents: file.documents.map(({ data, marks, ...rest }): PackedDocument => ({ ...rest, packedData: data === undefined ? undefined : putData(data), packedMarks: putMarks(marks) })),
   }));
   const bytes = new Uint8Array(new SharedArrayBuffer(size));
   let at = 0;
@@ -88,10 +94,10 @@ const AT_LEAST = 64;
 
 /** The decoded values used last, each under its own place in the packed bytes. */
 class Decoded {
-  readonly #values = new Map<Span, unknown>();
+  readonly #values = new Map<PartedSpan, unknown>();
   #size = 0;
 
-  get(span: Span | DataSpan, bytes: Uint8Array, shape: (value: unknown) => unknown): unknown {
+  get(span: PartedSpan, bytes: Uint8Array, shape: (value: unknown) => unknown): unknown {
     const known = this.#values.get(span);
     const value = known ?? shape(decode(span, bytes));
     // Taken out and put in again: a Map keeps the order of insertion, so the first one is the one unused for longest.
@@ -107,9 +113,12 @@ class Decoded {
   }
 }
 
-function sizeOf(span: Span | DataSpan): number {
-  const own = span.inflated ?? span.end - span.at;
-  return 'parts' in span ? span.parts.reduce((sum, [, part]) => sum + sizeOf(part), own) : own;
+function sizeOf(span: PartedSpan): number {
+  return span.parts.reduce((sum, [, part]) => sum + bytesOf(part), bytesOf(span));
+}
+
+function bytesOf({ at, end, inflated }: Span): number {
+  return inflated ?? end - at;
 }
 
 function decode(span: Span, bytes: Uint8Array): unknown {
@@ -117,8 +126,12 @@ function decode(span: Span, bytes: Uint8Array): unknown {
   return span.form === 'v8' ? deserialize(plain) as unknown : JSON.parse(Buffer.from(plain.buffer, plain.byteOffset, plain.length).toString(span.form)) as unknown;
 }
 
+function marksOf(rest: FlatMarks, { parts }: PartedSpan, bytes: Uint8Array): Marks {
+  return new ReadMarks(rest, new Map(parts.map(([field, span]) => [field, () => decode(span, bytes) as FlatMarks])));
+}
+
 /** Puts the large fields where they belong; each is decoded when asked for, and then stays. */
-function joined(rest: unknown, { parts }: DataSpan, bytes: Uint8Array): unknown {
+function joined(rest: unknown, { parts }: PartedSpan, bytes: Uint8Array): unknown {
   for (const [field, span] of parts) {
     Object.defineProperty(rest, field, {
       enumerable: true, configurable: true,
@@ -147,7 +160,7 @@ export function unpack({ files, bytes }: PackedBatch): ReadFile[] {
 /** Where a document keeps what it was unpacked from; copies made with `changed` keep it too. */
 const ORIGIN = Symbol('packed form');
 
-interface Origin { readonly packedData: DataSpan | undefined; readonly packedMarks: Span; readonly bytes: SharedBytes }
+interface Origin { readonly packedData: PartedSpan | undefined; readonly packedMarks: PartedSpan; readonly bytes: SharedBytes }
 
 /** The packed form of a document that came out of `unpack`, without unpacking it; undefined for any other. */
 export function packedAgain(document: Document): { readonly packed: PackedDocument; readonly bytes: SharedBytes } | undefined {
@@ -163,7 +176,7 @@ export function lazy({ packedData, packedMarks, ...rest }: PackedDocument, bytes
   const origin: Origin = { packedData, packedMarks, bytes };
   const document: Document = Object.defineProperties({ ...rest, marks: NO_MARKS }, {
     [ORIGIN]: { value: origin },
-    marks: { enumerable: true, configurable: true, get: (): Marks => decoded.get(packedMarks, bytes, (flat) => unflatten(flat as FlatMarks)) as Marks },
+    marks: { enumerable: true, configurable: true, get: (): Marks => decoded.get(packedMarks, bytes, (rest) => marksOf(rest as FlatMarks, packedMarks, bytes)) as Marks },
     ...(packedData === undefined ? {} : { data: { enumerable: true, configurable: true, get: (): unknown => decoded.get(packedData, bytes, (rest) => joined(rest, packedData, bytes)) } }),
   });
   return document;
