@@ -3,7 +3,7 @@ import { inOrder, type Share } from '../../engine/judge.ts';
 import { clusterShare, type Judgement, type Judging, judgingInTurn, nodeShare } from '../../engine/judging.ts';
 import { Settler } from '../../engine/settle.ts';
 import type { Outcome } from '../../model/outcome.ts';
-import type { FromJudge, JudgeWork } from './messages.ts';
+import { brokenThread, type FromJudge, type JudgeWork } from './messages.ts';
 import { packedSize, packSnapshot } from './packed-snapshot.ts';
 import { builtScript } from './script.ts';
 import type { Stopwatch } from './stopwatch.ts';
@@ -73,7 +73,7 @@ export class JobsJudging implements Judging {
         worker.once('error', reject);
         worker.once('exit', (code) => { reject(new Error(`a thread ended with code ${String(code)}`)); });
       });
-      if (answer.type === 'broken') throw Object.assign(new Error(answer.message), { stack: answer.stack });
+      if (answer.type === 'broken') throw brokenThread(answer);
       for (const timing of answer.times) this.#watch?.add(timing);
       return answer.shares;
     } finally {

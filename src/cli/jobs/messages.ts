@@ -4,28 +4,24 @@ import type { Tables } from '../../model/tables.ts';
 import type { PackedBatch } from './pack.ts';
 import type { PackedSnapshot } from './packed-snapshot.ts';
 
-/** A file on its way to a worker: all of it, or its beginning with more to ask for. */
+/** A file on its way to a worker, or its beginning. */
 export interface FileMessage {
   readonly path: string;
   readonly locator: string;
   readonly size: number;
   readonly damage: readonly string[];
   readonly pieces: readonly Uint8Array[];
-  /** The rest is sent piece by piece as it is asked for. */
-  readonly more: boolean;
   /** Damage met while reading, when all of it was read. */
   readonly seen: string | undefined;
 }
 
-export type ToWorker =
-  | { readonly type: 'files'; readonly files: readonly FileMessage[]; readonly timed: boolean; readonly needed: ReadonlySet<string> | undefined }
-  | { readonly type: 'piece'; readonly bytes: Uint8Array }
-  | { readonly type: 'end'; readonly seen: string | undefined };
+/** Files to read; `needed` is that of `readFile`. */
+export interface ToWorker { readonly files: readonly FileMessage[]; readonly timed: boolean; readonly needed: ReadonlySet<string> | undefined }
 
-export type FromWorker =
-  | { readonly type: 'next' }
-  | { readonly type: 'done'; readonly batch: PackedBatch; readonly times: readonly Timing[] }
-  | { readonly type: 'broken'; readonly message: string; readonly stack: string };
+/** A thread that cannot go on: a fault of the program. */
+interface Broken { readonly type: 'broken'; readonly message: string; readonly stack: string }
+
+export type FromWorker = { readonly type: 'done'; readonly batch: PackedBatch; readonly times: readonly Timing[] } | Broken;
 
 /** What a judging thread is to do: it takes one node after the other until none is left. */
 export interface JudgeWork {
@@ -38,7 +34,12 @@ export interface JudgeWork {
 
 export type FromJudge =
   | { readonly type: 'judged'; readonly shares: readonly (readonly [node: number, share: Share])[]; readonly times: readonly Timing[] }
-  | { readonly type: 'broken'; readonly message: string; readonly stack: string };
+  | Broken;
 
 /** Time spent on one thing, in milliseconds. */
 export interface Timing { readonly stage: string; readonly name: string; readonly ms: number; readonly count: number }
+
+/** The fault of a thread as it was seen there. */
+export function brokenThread({ message, stack }: Broken): Error {
+  return Object.assign(new Error(message), { stack });
+}

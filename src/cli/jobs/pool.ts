@@ -1,18 +1,20 @@
 import { Worker } from 'node:worker_threads';
 import type { ReadFile } from '../../parsers/read-file.ts';
-import type { FileMessage, FromWorker, ToWorker } from './messages.ts';
-import { unpack } from './pack.ts';
-import type { Rest } from './reading.ts';
+import { brokenThread, type FileMessage, type FromWorker, type ToWorker } from './messages.ts';
+import { type PackedBatch, unpack } from './pack.ts';
+import { readBatch } from './read-batch.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
-/** Batches waiting for a thread: enough that none is idle, few enough that memory stays small. */
-const WAITING = 4;
+/** Batches that wait for a thread. */
+const WAITING = 2;
+/** Batches that a thread has: the one it reads, and the next, so that it need not wait until this thread has time for it. */
+const AT_HAND = 2;
 
-interface Item { readonly message: FileMessage; readonly done: (read: ReadFile) => void }
-interface Task { readonly items: readonly Item[]; readonly needed: ReadonlySet<string> | undefined; readonly rest: Rest | undefined; finished: () => void; failed: (error: Error) => void }
-interface Lane { readonly worker: Worker; task: Task | undefined }
+export interface Item { readonly message: FileMessage; readonly done: (read: ReadFile) => void }
+interface Task { readonly items: readonly Item[]; readonly needed: ReadonlySet<string> | undefined }
+interface Lane { readonly worker: Worker; readonly tasks: Task[] }
 
-/** Threads that parse, and the work they have. */
+/** Threads that parse, and the work they have. This thread takes its share when they have enough. */
 export class Pool {
   readonly #lanes: Lane[];
   readonly #queue: Task[] = [];
@@ -21,27 +23,25 @@ export class Pool {
   #wake: (() => void)[] = [];
   #closing = false;
 
-  constructor(script: URL, jobs: number, watch: Stopwatch | undefined) {
+  constructor(script: URL, threads: number, watch: Stopwatch | undefined) {
     this.#watch = watch;
-    this.#lanes = Array.from({ length: jobs }, () => this.#lane(script));
+    this.#lanes = Array.from({ length: threads }, () => this.#lane(script));
   }
 
   /** Hands over files that are complete; returns when there is room for more. */
   async submit(items: readonly Item[], needed?: ReadonlySet<string>): Promise<void> {
-    this.#give({ items, needed, rest: undefined, finished: () => undefined, failed: () => undefined });
-    while (this.#queue.length >= WAITING && this.#fault === undefined) await this.#changed();
+    this.#queue.push({ items, needed });
+    this.#dispatch();
+    while (this.#queue.length >= WAITING) await this.#workHere();
+    // Answers of the threads are heard in between.
+    await new Promise(setImmediate);
     this.#check();
-  }
-
-  /** Hands over a file whose rest is read as the thread asks for it; returns when it is done. */
-  async stream({ message, done }: Item, rest: Rest, needed?: ReadonlySet<string>): Promise<void> {
-    await new Promise<void>((finished, failed) => { this.#give({ items: [{ message, done }], needed, rest, finished, failed }); });
-    await rest.leave();
   }
 
   /** Returns when all work is done. */
   async idle(): Promise<void> {
-    while ((this.#queue.length > 0 || this.#lanes.some((l) => l.task !== undefined)) && this.#fault === undefined) await this.#changed();
+    while (this.#queue.length > 0) await this.#workHere();
+    while (this.#lanes.some((l) => l.tasks.length > 0) && this.#fault === undefined) await new Promise<void>((resolve) => { this.#wake.push(resolve); });
     this.#check();
   }
 
@@ -53,60 +53,48 @@ export class Pool {
   #lane(script: URL): Lane {
     // Most of what a line becomes is garbage at once: a larger nursery is swept more seldom.
     const worker = new Worker(script, { resourceLimits: { maxYoungGenerationSizeMb: 48 } });
-    const lane: Lane = { worker, task: undefined };
+    const lane: Lane = { worker, tasks: [] };
     worker.on('message', (message: FromWorker) => { this.#answer(lane, message); });
     worker.on('error', (error) => { this.#fail(error instanceof Error ? error : new Error(String(error))); });
     worker.on('exit', (code) => { if (!this.#closing) this.#fail(new Error(`a thread ended with code ${String(code)}`)); });
     return lane;
   }
 
-  #give(task: Task): void {
-    if (this.#fault !== undefined) { task.failed(this.#fault); return; }
-    this.#queue.push(task);
-    this.#dispatch();
-  }
-
   #dispatch(): void {
-    for (const lane of this.#lanes) {
-      if (lane.task !== undefined) continue;
-      const task = this.#queue.shift();
-      if (task === undefined) return;
-      lane.task = task;
-      const files = task.items.map((i) => i.message);
-      this.#send(lane, { type: 'files', files, timed: this.#watch !== undefined, needed: task.needed }, files.flatMap((f) => f.pieces.map((p) => p.buffer)));
+    for (let room = AT_HAND; room > 0; room--) {
+      for (const lane of this.#lanes) {
+        if (lane.tasks.length > AT_HAND - room) continue;
+        const task = this.#queue.shift();
+        if (task === undefined) return;
+        lane.tasks.push(task);
+        const files = task.items.map((i) => i.message);
+        const message: ToWorker = { files, timed: this.#watch !== undefined, needed: task.needed };
+        lane.worker.postMessage(message, files.flatMap((f) => f.pieces.flatMap((p) => (p.buffer instanceof ArrayBuffer ? [p.buffer] : []))));
+      }
     }
   }
 
-  #send(lane: Lane, message: ToWorker, transfer: ArrayBufferLike[] = []): void {
-    lane.worker.postMessage(message, transfer.filter((b) => b instanceof ArrayBuffer));
+  async #workHere(): Promise<void> {
+    this.#check();
+    const task = this.#queue.shift();
+    if (task === undefined) return;
+    finish(task, await readBatch(task.items.map((i) => i.message), { watch: this.#watch, needed: task.needed }));
+    await new Promise(setImmediate);
+    this.#dispatch();
   }
 
   #answer(lane: Lane, message: FromWorker): void {
-    const { task } = lane;
+    if (message.type === 'broken') { this.#fail(brokenThread(message)); return; }
+    const task = lane.tasks.shift();
     if (task === undefined) return;
-    if (message.type === 'broken') { this.#fail(Object.assign(new Error(message.message), { stack: message.stack })); return; }
-    if (message.type === 'next') { void this.#next(lane, task); return; }
-    lane.task = undefined;
     for (const timing of message.times) this.#watch?.add(timing);
-    unpack(message.batch).forEach((read, i) => task.items[i]?.done(read));
-    task.finished();
+    finish(task, message.batch);
     this.#dispatch();
     this.#tell();
   }
 
-  async #next(lane: Lane, task: Task): Promise<void> {
-    try {
-      const answer = await task.rest?.next() ?? { seen: undefined };
-      if ('bytes' in answer) this.#send(lane, { type: 'piece', bytes: answer.bytes }, [answer.bytes.buffer]);
-      else this.#send(lane, { type: 'end', seen: answer.seen });
-    } catch (error) {
-      this.#fail(error instanceof Error ? error : new Error(String(error)));
-    }
-  }
-
   #fail(error: Error): void {
     this.#fault ??= error;
-    for (const task of [...this.#queue.splice(0), ...this.#lanes.flatMap((l) => l.task ?? [])]) task.failed(error);
     this.#tell();
   }
 
@@ -114,11 +102,11 @@ export class Pool {
     if (this.#fault !== undefined) throw this.#fault;
   }
 
-  #changed(): Promise<void> {
-    return new Promise((resolve) => { this.#wake.push(resolve); });
-  }
-
   #tell(): void {
     for (const wake of this.#wake.splice(0)) wake();
   }
+}
+
+function finish({ items }: Task, batch: PackedBatch): void {
+  unpack(batch).forEach((read, i) => items[i]?.done(read));
 }

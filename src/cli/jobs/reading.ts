@@ -6,12 +6,12 @@ import type { Reading } from '../../parsers/reading.ts';
 import { parsers } from '../../parsers/registry.gen.ts';
 import type { FileMessage } from './messages.ts';
 import { pack, unpack } from './pack.ts';
-import { Pool } from './pool.ts';
+import { type Item, Pool } from './pool.ts';
+import { fileAtHand } from './read-batch.ts';
 import { builtScript } from './script.ts';
-import { sentFile } from './sent-file.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
-/** Bytes of a file that are read before somebody parses them; files beyond are handed on piece by piece. */
+/** Bytes of a file that are read before somebody parses them; files beyond are parsed where they are read. */
 const AHEAD = 4 * 1024 * 1024;
 /** Below this much input starting threads takes longer than they save. */
 const WORTH = 12 * 1024 * 1024;
@@ -26,13 +26,13 @@ export function readJobs(word: string | undefined): number {
   return Number(word);
 }
 
-/** A reading with `jobs` threads; what comes out is the same for any number. The threads end when `close` is called. */
+/** A reading with `jobs` threads, this one among them; what comes out is the same for any number. The threads end when `close` is called. */
 export class JobsReading implements Reading {
   readonly #jobs: number;
   readonly #watch: Stopwatch | undefined;
   #pool: Pool | undefined;
   #bytes = 0;
-  #batch: { readonly message: FileMessage; readonly done: (read: ReadFile) => void }[] = [];
+  #batch: Item[] = [];
   #batchBytes = 0;
   #needed: ReadonlySet<string> | undefined;
 
@@ -48,9 +48,9 @@ export class JobsReading implements Reading {
     stop?.();
     const size = message.pieces.reduce((sum, p) => sum + p.length, 0);
     this.#bytes += size;
-    if (this.#jobs > 1 && this.#pool === undefined && this.#bytes > WORTH) this.#pool = startPool(this.#jobs, this.#watch);
-    if (this.#pool === undefined) { await this.#here(message, rest, done); return; }
-    if (rest !== undefined) { await this.#pool.stream({ message, done }, rest, needed); return; }
+    if (this.#jobs > 1 && this.#pool === undefined && this.#bytes > WORTH) this.#pool = startPool(this.#jobs - 1, this.#watch);
+    // A long file is read here while the threads have the short ones.
+    if (this.#pool === undefined || rest !== undefined) { await this.#here(message, rest, done); return; }
     this.#batch.push({ message, done });
     this.#batchBytes += size;
     if (this.#batchBytes >= BATCH_BYTES || this.#batch.length >= BATCH_FILES) await this.#flush();
@@ -72,7 +72,7 @@ export class JobsReading implements Reading {
   }
 
   async #here(message: FileMessage, rest: Rest | undefined, done: (read: ReadFile) => void): Promise<void> {
-    const read = await readFile(sentFile(message, () => (rest === undefined ? Promise.resolve({ seen: message.seen }) : rest.next())), parsers, { watch: this.#watch, needed: this.#needed });
+    const read = await readFile(fileAtHand(message, rest), parsers, { watch: this.#watch, needed: this.#needed });
     await rest?.leave();
     const stop = this.#watch?.start('pack');
     const [only] = unpack(pack([read]));
@@ -90,8 +90,9 @@ export class JobsReading implements Reading {
 }
 
 /** What is left of a file. */
-export interface Rest {
-  next(): Promise<{ readonly bytes: Uint8Array } | { readonly seen: string | undefined }>;
+interface Rest {
+  chunks(): AsyncGenerator<Uint8Array>;
+  damageSeen(): string | undefined;
   /** Nobody wants more. */
   leave(): Promise<void>;
 }
@@ -112,19 +113,19 @@ async function begin(file: SourceFile): Promise<{ message: FileMessage; rest: Re
     }
   }
   const { path, locator, damage } = file;
-  const message: FileMessage = { path, locator, size: file.size, damage, pieces, more: !ended, seen: ended ? file.damageSeen() : undefined };
+  const message: FileMessage = { path, locator, size: file.size, damage, pieces, seen: ended ? file.damageSeen() : undefined };
   if (ended) return { message, rest: undefined };
   return { message, rest: {
-    next: async () => {
-      const next = await iterator.next();
-      return next.done === true ? { seen: file.damageSeen() } : { bytes: new Uint8Array(next.value) };
+    async *chunks(): AsyncGenerator<Uint8Array> {
+      for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
     },
+    damageSeen: () => file.damageSeen(),
     leave: async () => { await iterator.return?.(undefined); },
   } };
 }
 
 /** Undefined where the program is not built: then files are read in turn. */
-function startPool(jobs: number, watch: Stopwatch | undefined): Pool | undefined {
+function startPool(threads: number, watch: Stopwatch | undefined): Pool | undefined {
   const script = builtScript('worker.js');
-  return script === undefined ? undefined : new Pool(script, jobs, watch);
+  return script === undefined ? undefined : new Pool(script, threads, watch);
 }

@@ -1,0 +1,31 @@
+import { readFile, type ReadFile } from '../../parsers/read-file.ts';
+import { parsers } from '../../parsers/registry.gen.ts';
+import type { FileBytes, SourceFile } from '../../model/source-file.ts';
+import type { FileMessage } from './messages.ts';
+import { pack, type PackedBatch } from './pack.ts';
+import type { Stopwatch } from './stopwatch.ts';
+
+export interface BatchOptions { readonly watch?: Stopwatch | undefined; readonly needed?: ReadonlySet<string> | undefined }
+
+/** Reads files that are at hand; what was read comes back in packed form. */
+export async function readBatch(files: readonly FileMessage[], { watch, needed }: BatchOptions): Promise<PackedBatch> {
+  const read: ReadFile[] = [];
+  for (const file of files) read.push(await readFile(fileAtHand(file), parsers, { watch, needed }));
+  const stop = watch?.start('pack');
+  const batch = pack(read);
+  stop?.();
+  return batch;
+}
+
+/** A file of which all bytes are there, or which fetches the rest by itself. */
+export function fileAtHand({ path, locator, size, damage, pieces, seen }: FileMessage, rest?: { chunks(): AsyncIterable<Uint8Array>; damageSeen(): string | undefined }): SourceFile {
+  async function* chunks(): AsyncGenerator<Uint8Array, void, undefined> {
+    yield* pieces;
+    if (rest !== undefined) yield* rest.chunks();
+  }
+  return {
+    path, locator, size, damage, chunks,
+    read: (): Promise<FileBytes> => Promise.reject(new Error('a file at hand is read in pieces')),
+    damageSeen: () => rest?.damageSeen() ?? seen,
+  };
+}
