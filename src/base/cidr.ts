@@ -20,6 +20,8 @@ function width(version: 4 | 6): number {
 
 /** The network of an address at a prefix length. `bits` must fit the version. */
 export function cidrOf(ip: Ip, bits: number): Cidr {
+  // By far the most networks that are read are single addresses.
+  if (bits === width(ip.version)) return { version: ip.version, bits, first: ip.value, last: ip.value, text: `${ip.text}/${bits}` };
   const host = BigInt(width(ip.version) - bits);
   const first = (ip.value >> host) << host;
   const last = first | ((1n << host) - 1n);

@@ -28,10 +28,12 @@ const isBoolean: Test = (value) => typeof value === 'boolean';
 
 function make(def: z.core.$ZodTypes['_zod']['def']): Test {
   if (def.type === 'number') return numberTest(def);
+  if (def.type === 'string') return stringTest(def);
   if ((def.checks?.length ?? 0) > 0) return never;
   switch (def.type) {
-    case 'string': return isString;
     case 'boolean': return isBoolean;
+    case 'nullable': return nullableTest(testOf(def.innerType));
+    case 'union': return def.options.every((o) => SIMPLE.has((o as z.core.$ZodTypes)._zod.def.type)) ? anyTest(def.options.map(testOf)) : never;
     case 'optional': return optionalTest(testOf(def.innerType));
     case 'array': return arrayTest(testOf(def.element));
     case 'object': return def.catchall === undefined ? objectTest(def.shape) : never;
@@ -40,6 +42,29 @@ function make(def: z.core.$ZodTypes['_zod']['def']): Test {
     case 'literal': return memberTest(def.values);
     default: return never;
   }
+}
+
+/** Types of which a value is taken as it is or not at all, so that it does not matter which member of a union takes it. */
+const SIMPLE: ReadonlySet<string> = new Set(['string', 'number', 'boolean', 'literal', 'enum']);
+
+function anyTest(options: readonly Test[]): Test {
+  return (value) => options.some((o) => o(value));
+}
+
+function nullableTest(inner: Test): Test {
+  return (value) => value === null || inner(value);
+}
+
+/** Patterns; any other demand is left to the schema. */
+function stringTest(def: z.core.$ZodStringDef & { readonly format?: string }): Test {
+  if (def.format !== undefined || def.coerce === true) return never;
+  const patterns: RegExp[] = [];
+  for (const check of def.checks ?? []) {
+    const demand = (check as z.core.$ZodChecks)._zod.def;
+    if (demand.check !== 'string_format' || demand.format !== 'regex' || !(demand.pattern instanceof RegExp) || demand.pattern.global || demand.pattern.sticky) return never;
+    patterns.push(demand.pattern);
+  }
+  return patterns.length === 0 ? isString : (value) => typeof value === 'string' && patterns.every((p) => p.test(value));
 }
 
 function noChecks(schema: Schema): boolean {

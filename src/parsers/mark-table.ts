@@ -38,6 +38,14 @@ function patternOf(key: string, { open, close }: { readonly open: number; readon
   return key.slice(0, open + 1) + key.slice(close);
 }
 
+/** A number for a pattern, worked out from a key of it without making the pattern. */
+function hashOf(key: string, open: number, close: number): number {
+  let hash = open;
+  for (let i = 0; i < open; i++) hash = (hash * 31 + key.charCodeAt(i)) | 0;
+  for (let i = close; i < key.length; i++) hash = (hash * 31 + key.charCodeAt(i)) | 0;
+  return hash;
+}
+
 /** The field of the data that a key or pattern speaks of. */
 function fieldOf(key: string): string {
   for (let i = 0; i < key.length; i++) {
@@ -49,6 +57,8 @@ function fieldOf(key: string): string {
 
 class Series {
   readonly pattern: string;
+  readonly #head: string;
+  readonly #tail: string;
   lines = new Uint32Array(8);
   /** Positions up to the last one that is put. */
   length = 0;
@@ -56,6 +66,14 @@ class Series {
 
   constructor(pattern: string) {
     this.pattern = pattern;
+    const open = pattern.indexOf('[') + 1;
+    this.#head = pattern.slice(0, open);
+    this.#tail = pattern.slice(open);
+  }
+
+  /** Whether a key whose position ends at `close` is of this pattern. */
+  has(key: string, close: number): boolean {
+    return key.length - close === this.#tail.length && key.startsWith(this.#head) && key.endsWith(this.#tail);
   }
 
   /** False when the position is too far beyond the others. */
@@ -76,7 +94,8 @@ class Series {
 
 /** Marks of a document while it is read: one for nearly every line, so none costs an object. */
 export class MarkTable implements Marks {
-  readonly #series = new Map<string, Series>();
+  /** By hash; two patterns of one hash are rare, and then the second one's marks are kept by key. */
+  readonly #series = new Map<number, Series>();
   readonly #plain = new Map<string, Mark>();
 
   static of(marks: Marks): MarkTable {
@@ -88,7 +107,7 @@ export class MarkTable implements Marks {
 
   set(key: string, start: number, end: number): void {
     const at = position(key);
-    if (at !== undefined && start > 0 && this.#put(patternOf(key, at), at.index, start, end)) {
+    if (at !== undefined && start > 0 && this.#put(key, at, start, end)) {
       if (this.#plain.size > 0) this.#plain.delete(key);
       return;
     }
@@ -99,8 +118,8 @@ export class MarkTable implements Marks {
     const known = this.#plain.get(key);
     if (known !== undefined) return known;
     const at = position(key);
-    const lines = at === undefined ? undefined : this.#series.get(patternOf(key, at))?.lines;
-    return at === undefined || lines === undefined ? undefined : markAt(lines, at.index);
+    const series = at === undefined ? undefined : this.#series.get(hashOf(key, at.open, at.close));
+    return at === undefined || series?.has(key, at.close) !== true ? undefined : markAt(series.lines, at.index);
   }
 
   get size(): number {
@@ -138,14 +157,15 @@ export class MarkTable implements Marks {
     };
   }
 
-  #put(pattern: string, index: number, start: number, end: number): boolean {
-    let series = this.#series.get(pattern);
+  #put(key: string, at: { readonly open: number; readonly close: number; readonly index: number }, start: number, end: number): boolean {
+    const hash = hashOf(key, at.open, at.close);
+    let series = this.#series.get(hash);
     if (series === undefined) {
       if (this.#series.size >= MOST_SERIES) return false;
-      series = new Series(pattern);
-      this.#series.set(pattern, series);
+      series = new Series(patternOf(key, at));
+      this.#series.set(hash, series);
     }
-    return series.put(index, start, end);
+    return series.has(key, at.close) && series.put(at.index, start, end);
   }
 }
 

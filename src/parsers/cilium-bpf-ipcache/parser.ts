@@ -37,29 +37,30 @@ function base(found: RegExpExecArray): Entry | undefined {
   const prefix = parseCidrOrIp(found[1] ?? '');
   const tunnel = parseIp(found[5] ?? '');
   if (prefix === undefined || tunnel === undefined) return undefined;
-  const unspecified = tunnel.value === 0n;
-  return {
-    prefix: prefix.text, identity: Number(found[3]), encryptKey: Number(found[4]),
-    ...(found[2] === undefined ? {} : { clusterId: Number(found[2]) }), ...(unspecified ? {} : { tunnelEndpoint: tunnel.text }),
-  };
+  const entry: Entry = { prefix: prefix.text, identity: Number(found[3]), encryptKey: Number(found[4]) };
+  if (found[2] !== undefined) entry.clusterId = Number(found[2]);
+  if (tunnel.value !== 0n) entry.tunnelEndpoint = tunnel.text;
+  return entry;
 }
 
 /** Reads one row of any release; undefined for anything else. */
 export function readIpcacheRow(text: string): Entry | undefined {
   const line = text.trimEnd();
-  const bare = BARE.exec(line);
+  const named = line.includes(' identity=') ? NAMED.exec(line) : null;
+  const bare = named === null ? BARE.exec(line) : null;
   if (bare !== null) return base(bare);
-  const named = NAMED.exec(line);
   const entry = named === null ? undefined : base(named);
   if (named === null || entry === undefined) return undefined;
   const [, , , , , , nodeId, flags, state, rest] = named;
   // a remark of the author may follow the value; an error text only follows a state
   if (state === undefined && rest !== undefined && !/^(?:<-|#|←)/.test(rest)) return undefined;
-  return {
-    ...entry, ...(nodeId === undefined ? {} : { nodeId: Number(nodeId) }),
-    ...(flags === undefined ? {} : { flags: flags === '<none>' ? [] : flags.split(',').filter((flag) => flag !== '') }),
-    ...(state === undefined ? {} : { state }), ...(state === undefined || rest === undefined ? {} : { error: rest.slice(0, 500) }),
-  };
+  if (nodeId !== undefined) entry.nodeId = Number(nodeId);
+  if (flags !== undefined) entry.flags = flags === '<none>' ? [] : flags.split(',').filter((flag) => flag !== '');
+  if (state !== undefined) {
+    entry.state = state;
+    if (rest !== undefined) entry.error = rest.slice(0, 500);
+  }
+  return entry;
 }
 
 class Reader {
@@ -73,10 +74,11 @@ class Reader {
   }
 
   line(line: Line): void {
-    if (HEADER.test(line.text)) { this.sawHeader = true; this.#context.known(line); return; }
-    if (SINGLE.test(line.text)) { this.sawHeader = true; this.#context.known(line); return; }
     const entry = readIpcacheRow(line.text);
-    if (entry === undefined) return;
+    if (entry === undefined) {
+      if (HEADER.test(line.text) || SINGLE.test(line.text)) { this.sawHeader = true; this.#context.known(line); }
+      return;
+    }
     this.count++;
     if (this.entries.length >= MAX_ENTRIES) { this.#context.known(line); return; }
     this.#context.note(`entries[${String(this.entries.push(entry) - 1)}]`, line);

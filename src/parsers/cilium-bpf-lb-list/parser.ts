@@ -2,7 +2,7 @@ import { defineParser } from '../define-parser.ts';
 import type { Line, ParseContext } from '../define-parser.ts';
 import { listingRows } from '../map-json.ts';
 import { HEADER, addRow, isMaster, readBackendRow, readFrontendRow, readLbRow, readRangeRow, readRevNatRow } from './rows.ts';
-import type { LbRow } from './rows.ts';
+import type { LbRow, RowAbove } from './rows.ts';
 import { bpfLbListSchema } from './schema.ts';
 import type { BpfLbList, LbFrontend, LbService } from './schema.ts';
 
@@ -10,23 +10,52 @@ function keyOf(frontend: LbFrontend): string {
   return [frontend.ip, frontend.port, frontend.protocol ?? '', frontend.internal, frontend.clusterId ?? 0, frontend.nat46].join(' ');
 }
 
+const FORMS = ['services', 'frontends', 'backends', 'revNats', 'sourceRanges'] as const;
+type Form = typeof FORMS[number];
+
 class Reader {
   readonly list: BpfLbList = { services: [], frontends: [], backends: [], revNats: [], sourceRanges: [] };
   sawHeader = false;
   readonly #context: ParseContext;
   readonly #byKey = new Map<string, number>();
   readonly #places = new Map<LbService['backends'][number], number>();
+  readonly #above: RowAbove = {};
+  #last: Form = 'services';
   #current: number | undefined;
+  #frontend: LbFrontend | undefined;
 
   constructor(context: ParseContext) {
     this.#context = context;
   }
 
   read(line: Line): void {
+    // No row fits two forms, so the form of the row before is asked first.
+    if (this.#form(line)) return;
     if (HEADER.test(line.text)) { this.sawHeader = true; this.#context.known(line); return; }
-    const row = readLbRow(line.text);
-    if (row === undefined) this.#variant(line);
-    else this.#row(line, row);
+    for (const form of FORMS) {
+      this.#last = form;
+      if (this.#form(line)) return;
+    }
+  }
+
+  #form(line: Line): boolean {
+    const { list } = this;
+    switch (this.#last) {
+      case 'services': {
+        const row = readLbRow(line.text, this.#above);
+        if (row !== undefined) this.#row(line, row);
+        return row !== undefined;
+      }
+      case 'frontends': return this.#kept('frontends', list.frontends, readFrontendRow(line.text, list.frontends.at(-1)?.key), line);
+      case 'backends': return this.#kept('backends', list.backends, readBackendRow(line.text), line);
+      case 'revNats': return this.#kept('revNats', list.revNats, readRevNatRow(line.text), line);
+      default: return this.#kept('sourceRanges', list.sourceRanges, readRangeRow(line.text), line);
+    }
+  }
+
+  #kept<Row>(field: Form, rows: Row[], row: Row | undefined, line: Line): boolean {
+    if (row !== undefined) this.#context.note(`${field}[${String(rows.push(row) - 1)}]`, line.n);
+    return row !== undefined;
   }
 
   #row(line: Line, row: LbRow): void {
@@ -50,24 +79,14 @@ class Reader {
   }
 
   #serviceOf(frontend: LbFrontend, revNat: number): number {
+    if (frontend === this.#frontend && this.#current !== undefined) return this.#current;
+    this.#frontend = frontend;
     const key = keyOf(frontend);
     const known = this.#byKey.get(key);
     if (known !== undefined) return known;
     const at = this.list.services.push({ frontend, revNat, flags: [], backends: [], dangling: [], hasMaster: false }) - 1;
     this.#byKey.set(key, at);
     return at;
-  }
-
-  #variant({ text, ...line }: Line): void {
-    const { list } = this;
-    const frontend = readFrontendRow(text, list.frontends.at(-1)?.key);
-    const backend = readBackendRow(text);
-    const revNat = readRevNatRow(text);
-    const range = readRangeRow(text);
-    if (frontend !== undefined) this.#context.note(`frontends[${String(list.frontends.push(frontend) - 1)}]`, line.n);
-    else if (backend !== undefined) this.#context.note(`backends[${String(list.backends.push(backend) - 1)}]`, line.n);
-    else if (revNat !== undefined) this.#context.note(`revNats[${String(list.revNats.push(revNat) - 1)}]`, line.n);
-    else if (range !== undefined) this.#context.note(`sourceRanges[${String(list.sourceRanges.push(range) - 1)}]`, line.n);
   }
 
   get empty(): boolean {

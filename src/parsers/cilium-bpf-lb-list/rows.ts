@@ -11,6 +11,8 @@ const REVNAT_ROW = new RegExp(`^\\s*(\\d{1,6})\\s+(${ADDRESS}:\\d{1,5})\\s*$`);
 const RANGE_ROW = /^\s*([0-9a-fA-F:.]{2,45}\/\d{1,3}) \((\d{1,6})\)\s*$/;
 export const HEADER = /^\s*(?:SERVICE ADDRESS\s+BACKEND (?:ADDRESS|ID)\b|ID\s+BACKEND ADDRESS\b|SOURCE RANGE \(REVNAT_ID\))/;
 
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+
 /** One row of the plain listing. */
 export interface LbRow {
   /** Absent in rows that go on with the frontend above. */
@@ -33,25 +35,33 @@ function frontendOf(found: RegExpExecArray): LbFrontend | undefined {
   };
 }
 
-function number<Key extends string>(key: Key, text: string | undefined): Partial<Record<Key, number>> {
-  return text === undefined ? {} : { [key]: Number(text) } as Partial<Record<Key, number>>;
+/** The frontend of a row read before: rows of one service follow each other, and most name it again. */
+export interface RowAbove { found?: RegExpExecArray; frontend?: LbFrontend | undefined }
+
+function sameFrontend(a: RegExpExecArray, b: RegExpExecArray | undefined): boolean {
+  return b !== undefined && a[1] === b[1] && a[3] === b[3] && a[4] === b[4] && a[2] === b[2] && a[5] === b[5];
 }
 
-/** Reads a row of `bpf lb list`, any release. Undefined for anything else, ports above 65535 included. */
-export function readLbRow(text: string): LbRow | undefined {
+/** Reads a row of `bpf lb list`, any release. Undefined for anything else, ports above 65535 included. `above` is kept up to date. */
+export function readLbRow(text: string, above: RowAbove = {}): LbRow | undefined {
   const found = ROW.exec(text);
   if (found === null) return undefined;
-  const frontend = frontendOf(found);
+  const frontend = found[1] === undefined ? undefined : sameFrontend(found, above.found) ? above.frontend : frontendOf(found);
+  if (found[1] !== undefined) { above.found = found; above.frontend = frontend; }
   if (found[1] !== undefined && (frontend === undefined || frontend.port > 65535)) return undefined;
-  const target = found[7] === undefined ? undefined : parseEndpoint(found[7].replace(/@\d{1,5}(?=:)/, ''));
+  const target = found[7] === undefined ? undefined : parseEndpoint(found[7].includes('@') ? found[7].replace(/@\d{1,5}(?=:)/, '') : found[7]);
   if (found[7] !== undefined && target?.port === undefined) return undefined;
   const slot = found[9] ?? found[6];
-  return {
-    ...(frontend === undefined ? {} : { frontend }), ...number('slot', slot), ...number('revNat', found[8]),
-    ...(target?.port === undefined ? {} : { target: { ip: target.ip.text, port: target.port, ...(target.protocol === undefined ? {} : { protocol: target.protocol }) } }),
-    ...(found[10] === undefined ? {} : { flags: found[10].split(', ').map((flag) => flag.trim()).filter((flag) => flag !== '') }),
-    ...number('l7ProxyPort', found[11]), ...number('dangling', found[12]),
-  };
+  // Hundreds of thousands of rows: objects that are spread into others cost more than the row.
+  const row: Writable<LbRow> = {};
+  if (frontend !== undefined) row.frontend = frontend;
+  if (slot !== undefined) row.slot = Number(slot);
+  if (found[8] !== undefined) row.revNat = Number(found[8]);
+  if (target?.port !== undefined) row.target = target.protocol === undefined ? { ip: target.ip.text, port: target.port } : { ip: target.ip.text, port: target.port, protocol: target.protocol };
+  if (found[10] !== undefined) row.flags = found[10].split(', ').map((flag) => flag.trim()).filter((flag) => flag !== '');
+  if (found[11] !== undefined) row.l7ProxyPort = Number(found[11]);
+  if (found[12] !== undefined) row.dangling = Number(found[12]);
+  return row;
 }
 
 /** Slot 0 holds the service itself; releases without slot numbers are told by the flags. */
@@ -64,7 +74,8 @@ export function isMaster(row: LbRow): boolean {
 export function addRow(service: LbService, row: LbRow): void {
   if (row.dangling !== undefined) { service.dangling.push(row.dangling); return; }
   if (!isMaster(row)) {
-    if (row.target !== undefined) service.backends.push({ ...row.target, ...(row.slot === undefined ? {} : { slot: row.slot }) });
+    const { target, slot } = row;
+    if (target !== undefined) service.backends.push(slot === undefined ? target : { ...target, slot });
     return;
   }
   const [type, ...flags] = row.flags ?? [];
@@ -74,15 +85,19 @@ export function addRow(service: LbService, row: LbRow): void {
   if (row.l7ProxyPort !== undefined) service.l7ProxyPort = row.l7ProxyPort;
 }
 
+function flagsOf(text: string): number[] {
+  return text === '0x0 0x0' ? [0, 0] : text.split(' ').map((flag) => Number.parseInt(flag, 16));
+}
+
 /** Row of `--frontends`. `above` is the key of the row before, for rows that go on with it. */
 export function readFrontendRow(text: string, above: string | undefined): BpfLbList['frontends'][number] | undefined {
   const found = FRONTEND_ROW.exec(text);
   const key = found?.[1] ?? above;
   if (found === null || key === undefined) return undefined;
-  return {
-    key, ...number('slot', found[2]), backendId: Number(found[3]), count: Number(found[4]), ...number('quarantined', found[5]),
-    revNat: Number(found[6]), flags: (found[7] ?? '').split(' ').map((flag) => Number.parseInt(flag, 16)),
-  };
+  const [slot, quarantined] = [found[2], found[5]];
+  const rest = { backendId: Number(found[3]), count: Number(found[4]), revNat: Number(found[6]), flags: flagsOf(found[7] ?? '') };
+  if (slot !== undefined && quarantined !== undefined) return { key, slot: Number(slot), quarantined: Number(quarantined), ...rest };
+  return { key, ...(slot === undefined ? {} : { slot: Number(slot) }), ...(quarantined === undefined ? {} : { quarantined: Number(quarantined) }), ...rest };
 }
 
 /** Row of `--backends`; the port is missing since 1.13. */
@@ -90,7 +105,7 @@ export function readBackendRow(text: string): BpfLbList['backends'][number] | un
   const found = BACKEND_ROW.exec(text);
   const ip = parseIp((found?.[3] ?? '').replace(/^\[|\]$/g, ''));
   if (found === null || ip === undefined) return undefined;
-  return { id: Number(found[1]), protocol: found[2] ?? '', ip: ip.text, ...number('port', found[4]), ...(found[5] === undefined ? {} : { zone: found[5] }) };
+  return { id: Number(found[1]), protocol: found[2] ?? '', ip: ip.text, ...(found[4] === undefined ? {} : { port: Number(found[4]) }), ...(found[5] === undefined ? {} : { zone: found[5] }) };
 }
 
 /** Row of `--revnat`. */

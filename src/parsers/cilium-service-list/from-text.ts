@@ -18,29 +18,41 @@ function frontendOf(text: string): ServiceEntry['frontend'] | undefined {
   if (found === null) return undefined;
   const endpoint = parseEndpoint(`${found[1] ?? ''}:${found[3] ?? ''}`);
   if (endpoint?.port === undefined) return undefined;
-  return {
-    ip: endpoint.ip.text, port: endpoint.port, internal: found[5] !== undefined,
-    ...(found[4] === undefined ? {} : { protocol: found[4].toUpperCase() }),
-    ...(found[2] === undefined ? {} : { clusterId: Number(found[2]) }),
-  };
+  const frontend: ServiceEntry['frontend'] = { ip: endpoint.ip.text, port: endpoint.port, internal: found[5] !== undefined };
+  if (found[4] !== undefined) frontend.protocol = found[4].toUpperCase();
+  if (found[2] !== undefined) frontend.clusterId = Number(found[2]);
+  return frontend;
 }
+
+type Notes = Pick<ServiceBackend, 'state' | 'weight' | 'preferred'>;
+
+/** ` (active) (preferred)`; undefined when one of them is not known. */
+function notesOf(text: string): Notes | undefined {
+  const notes = text.split(/[()]/).map((note) => note.trim()).filter((note) => note !== '');
+  const state = BACKEND_STATES.find((known) => notes.includes(known));
+  const weight = notes.map((note) => /^W:(\d{1,6})$/.exec(note)?.[1]).find((value) => value !== undefined);
+  const preferred = notes.includes('preferred');
+  const known = (state === undefined ? 0 : 1) + (preferred ? 1 : 0) + (weight === undefined ? 0 : 1);
+  return known !== notes.length ? undefined : { preferred, ...(state === undefined ? {} : { state }), ...(weight === undefined ? {} : { weight: Number(weight) }) };
+}
+
+const PLAIN: Notes = { preferred: false };
+const ACTIVE: Notes = { preferred: false, state: 'active' };
 
 /** `2 => 10.0.0.1:53/UDP (active) (preferred)`; undefined when malformed or the state is unknown. */
 function backendOf(text: string): ServiceBackend | undefined {
   const found = BACKEND.exec(text.trim());
   // cluster-aware addressing marks the cluster behind the address
-  const endpoint = parseEndpoint((found?.[2] ?? '').replace(/@\d{1,5}(?=:)/, ''));
+  const address = found?.[2] ?? '';
+  const endpoint = parseEndpoint(address.includes('@') ? address.replace(/@\d{1,5}(?=:)/, '') : address);
   if (found === null || endpoint?.port === undefined) return undefined;
-  const notes = (found[3] ?? '').split(/[()]/).map((note) => note.trim()).filter((note) => note !== '');
-  const state = BACKEND_STATES.find((known) => notes.includes(known));
-  const weight = notes.map((note) => /^W:(\d{1,6})$/.exec(note)?.[1]).find((value) => value !== undefined);
-  const known = (state === undefined ? 0 : 1) + (notes.includes('preferred') ? 1 : 0) + (weight === undefined ? 0 : 1);
-  if (known !== notes.length) return undefined;
-  return {
-    id: Number(found[1]), ip: endpoint.ip.text, port: endpoint.port, preferred: notes.includes('preferred'),
-    ...(endpoint.protocol === undefined ? {} : { protocol: endpoint.protocol }),
-    ...(state === undefined ? {} : { state }), ...(weight === undefined ? {} : { weight: Number(weight) }),
-  };
+  const notes = found[3] === '' ? PLAIN : found[3] === ' (active)' ? ACTIVE : notesOf(found[3] ?? '');
+  if (notes === undefined) return undefined;
+  const backend: ServiceBackend = { id: Number(found[1]), ip: endpoint.ip.text, port: endpoint.port, preferred: notes.preferred };
+  if (endpoint.protocol !== undefined) backend.protocol = endpoint.protocol;
+  if (notes.state !== undefined) backend.state = notes.state;
+  if (notes.weight !== undefined) backend.weight = notes.weight;
+  return backend;
 }
 
 /** Whether a line is a service row for certain: a frontend and a backend arrow, or a type at the end. */
@@ -60,10 +72,10 @@ export class TableReader {
   }
 
   read(line: Line): void {
-    const text = line.text.replace(GLUED, '').trimEnd();
-    if (HEADER.test(text)) { this.sawHeader = true; this.#context.known(line); return; }
-    if (NOISE.test(text)) { this.#context.known(line); return; }
+    const text = (line.text.includes('error parsing') ? line.text.replace(GLUED, '') : line.text).trimEnd();
     const row = ROW.exec(text);
+    if (row === null && HEADER.test(text)) { this.sawHeader = true; this.#context.known(line); return; }
+    if (NOISE.test(text)) { this.#context.known(line); return; }
     const frontend = frontendOf(row?.[2] ?? '');
     // without type and backend the right part of the row is missing: taking it for a service without backends would be a false alarm
     if (row !== null && row[3] === undefined && row[5] === undefined) { this.#context.problem(line, `row is cut: ${text.trim().slice(0, 100)}`); return; }
