@@ -165,25 +165,25 @@ function readProbe(line: string): HealthLine | undefined {
   return { kind: 'probe', of, probe: rttSeconds === undefined ? { ok: false, error: result, ...seen } : { ok: true, rttSeconds, ...seen } };
 }
 
-/** What a line added: the path below the health object, its value, and a sum that it feeds. */
-export interface Added { readonly path: string; readonly value: unknown; readonly sum?: string }
+/** What a line added: the path below the health object, which stands for all inside it, and a sum that it feeds. */
+export interface Added { readonly path: string; readonly sum?: string }
 
 /** Puts a line into the data; undefined when it hangs in the air. Call `sumUp` after the last one. */
 export function addHealthLine(health: ClusterHealth, line: HealthLine): Added | undefined {
-  if (line.kind === 'header') return { path: 'nodes', value: '' };
-  if (line.kind === 'more') { health.moreNodes = true; return { path: 'moreNodes', value: true }; }
-  if (line.kind === 'node') return { path: `nodes[${String(health.nodes.push(line.node) - 1)}]`, value: line.node };
+  if (line.kind === 'header') return { path: 'nodes' };
+  if (line.kind === 'more') { health.moreNodes = true; return { path: 'moreNodes' }; }
+  if (line.kind === 'node') return { path: `nodes[${String(health.nodes.push(line.node) - 1)}]` };
   const node = health.nodes.at(-1);
   const at = `nodes[${String(health.nodes.length - 1)}]`;
   if (node === undefined) return undefined;
   if (line.kind === 'path') {
     const length = addPath(node, line);
-    return { path: `${at}.paths[${String(length - 1)}]`, value: line.path, sum: `${at}.${node.paths.at(-1)?.kind ?? 'host'}` };
+    return { path: `${at}.paths[${String(length - 1)}]`, sum: `${at}.${node.paths.at(-1)?.kind ?? 'host'}` };
   }
   const path = node.paths.at(-1);
   if (path === undefined) return undefined;
   path[line.of] = line.probe;
-  return { path: `${at}.paths[${String(node.paths.length - 1)}].${line.of}`, value: line.probe };
+  return { path: `${at}.paths[${String(node.paths.length - 1)}].${line.of}` };
 }
 
 function addPath(node: NodeHealth, line: Extract<HealthLine, { kind: 'path' }>): number {

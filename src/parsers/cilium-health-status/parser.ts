@@ -48,7 +48,7 @@ function parse(given: readonly Line[], context: ParseContext): ClusterHealth | u
     if (head !== undefined) for (const [key, value] of Object.entries(head)) note(context, key, value, line);
     Object.assign(health, head);
     if (head !== undefined) context.known(line);
-    if (added !== undefined) note(context, added.path, added.value, line);
+    if (added !== undefined) context.note(added.path, line);
     if (added?.sum !== undefined) context.note(added.sum, line);
     if (head !== undefined || added !== undefined) understood++;
   }

@@ -14,7 +14,7 @@ export function writeHealthHead(target: Target, head: Omit<ClusterHealth, 'moreN
 function writeLine(target: Target, line: HealthLine, mark: Mark): void {
   const added = addHealthLine(healthOf(target), line);
   if (added === undefined) { target.problem(mark, 'health line without a node above it'); return; }
-  target.note(`clusterHealth.${added.path}`, added.value, mark);
+  target.note(`clusterHealth.${added.path}`, '', mark);
   if (added.sum !== undefined) target.note(`clusterHealth.${added.sum}`, '', mark);
 }
 
