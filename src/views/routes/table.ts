@@ -1,4 +1,4 @@
-import { contains, parseCidr, parseCidrOrIp, type Cidr } from '../../base/cidr.ts';
+import { parseCidr, parseCidrOrIp, type Cidr } from '../../base/cidr.ts';
 import { parseIp } from '../../base/ip.ts';
 import type { EvidenceRef } from '../../model/evidence.ts';
 import type { ViewContext } from '../define-view.ts';
@@ -70,12 +70,68 @@ export function hostRoutes(context: ViewContext): HostRoutes | undefined {
     });
   }
   if (mains.size === 0) return undefined;
-  return { connected, whole, places, answer: (network) => (mains.has(network.version) ? lookUp(ways, network) : undefined) };
+  return { connected, whole, places, answer: answers(ways, mains) };
 }
 
-/** Longest prefix first; a route to a part of the network counts as a route, since ranges are also announced in pieces. */
-function lookUp(ways: readonly Way[], network: Cidr): Answer {
-  const fitting = ways.filter((w) => contains(w.to, network) || contains(network, w.to)).sort((a, b) => b.to.bits - a.to.bits);
+function answers(ways: readonly Way[], mains: ReadonlySet<4 | 6>): HostRoutes['answer'] {
+  let index: WayIndex | undefined;
+  return (network) => (mains.has(network.version) ? lookUp((index ??= new WayIndex(ways)).overlapping(network)) : undefined);
+}
+
+/** Ways by what they lead to: a node has a route for each of hundreds of others, and is asked about each of them. */
+export class WayIndex {
+  /** By version and first address. */
+  readonly #sorted: Readonly<Record<4 | 6, readonly Way[]>>;
+  /** By version, length and first address. */
+  readonly #exact = new Map<string, Way[]>();
+  readonly #lengths: Readonly<Record<4 | 6, readonly number[]>>;
+  readonly #order: ReadonlyMap<Way, number>;
+
+  constructor(ways: readonly Way[]) {
+    this.#order = new Map(ways.map((way, i) => [way, i]));
+    const of = (version: 4 | 6): Way[] => ways.filter((w) => w.to.version === version).sort((a, b) => (a.to.first < b.to.first ? -1 : a.to.first > b.to.first ? 1 : 0));
+    this.#sorted = { 4: of(4), 6: of(6) };
+    const lengths = (version: 4 | 6): number[] => [...new Set(this.#sorted[version].map((w) => w.to.bits))];
+    this.#lengths = { 4: lengths(4), 6: lengths(6) };
+    for (const way of ways) {
+      const key = keyOf(way.to.version, way.to.bits, way.to.first);
+      const list = this.#exact.get(key);
+      if (list === undefined) this.#exact.set(key, [way]);
+      else list.push(way);
+    }
+  }
+
+  /** Ways to networks that hold this one, and to those inside it; longest prefix first, then as the tables have them. */
+  overlapping(network: Cidr): Way[] {
+    const width = network.version === 4 ? 32 : 128;
+    const holding = this.#lengths[network.version].filter((bits) => bits <= network.bits).flatMap((bits) => {
+      const host = BigInt(width - bits);
+      return this.#exact.get(keyOf(network.version, bits, (network.first >> host) << host)) ?? [];
+    });
+    const all = network.bits === width ? holding : [...holding, ...this.#inside(network)];
+    return all.sort((a, b) => b.to.bits - a.to.bits || (this.#order.get(a) ?? 0) - (this.#order.get(b) ?? 0));
+  }
+
+  #inside({ version, bits, first, last }: Cidr): Way[] {
+    const list = this.#sorted[version];
+    let at = 0;
+    for (let end = list.length; at < end;) {
+      const middle = (at + end) >> 1;
+      if ((list[middle]?.to.first ?? 0n) < first) at = middle + 1;
+      else end = middle;
+    }
+    const found: Way[] = [];
+    for (let way = list[at]; way !== undefined && way.to.first <= last; way = list[++at]) if (way.to.bits > bits) found.push(way);
+    return found;
+  }
+}
+
+function keyOf(version: 4 | 6, bits: number, first: bigint): string {
+  return `${String(version)}/${String(bits)}/${first.toString(36)}`;
+}
+
+/** The first with the longest prefix that passes; a route to a part of the network counts as a route, since ranges are also announced in pieces. */
+function lookUp(fitting: readonly Way[]): Answer {
   const way = fitting.find((w) => !w.refuses && w.to.bits > WIDEST);
   if (way !== undefined) return { reach: 'route', way };
   const [first] = fitting;
