@@ -161,7 +161,8 @@ class Book implements FactBook {
 
   #viewContext(node: string | undefined, { places, lacking, notWhole }: Notes): ViewContext {
     // The registry ties the id asked for to the schema the data was validated with.
-    const read = <Id extends ParserId>(id: Id): Read<ParserData[Id]>[] => this.#usable(id, node).map((placed) => this.#read(placed) as Read<ParserData[Id]>);
+    const one = (placed: PlacedDocument): Read<unknown> => (node === undefined && this.#parsers.get(placed.document.parser)?.scope === 'node' ? passingRead(placed) : this.#read(placed));
+    const read = <Id extends ParserId>(id: Id): Read<ParserData[Id]>[] => this.#usable(id, node).map((placed) => one(placed) as Read<ParserData[Id]>);
     return {
       snapshot: this.#snapshot, tables: this.#tables, node, read, notWhole,
       best: <Id extends ParserId>(id: Id) => {
@@ -191,6 +192,11 @@ function groupByNode(all: readonly PlacedDocument[]): ReadonlyMap<string | undef
 function isMissing(value: unknown): value is { readonly missing: readonly Missing[] } {
   // Data of a view may have a field of this name; the answer of one that cannot be built has nothing else.
   return typeof value === 'object' && value !== null && 'missing' in value && Array.isArray(value.missing) && Object.keys(value).length === 1;
+}
+
+/** One of very many documents: its data and marks are unpacked when asked for, and not held. */
+function passingRead({ document, node }: PlacedDocument): Read<unknown> {
+  return { get data() { return document.data; }, node, document, whole: isWhole(document), places: (path) => placesAt(document, document.marks, path) };
 }
 
 /** A document as views read it; its data and marks stay unpacked as long as somebody holds this. */

@@ -20,7 +20,7 @@ const odd = Object.keys(files).filter((path) => path.endsWith('cilium-dbg-status
 files[odd] = (files[odd] ?? '').replace(/KubeProxyReplacement: .*/, 'KubeProxyReplacement:    Partial');
 
 async function judgedBy(jobs: number): Promise<Report> {
-  const judging = new JobsJudging(jobs, undefined, { script, worth: 0 });
+  const judging = new JobsJudging(jobs, undefined, { script, nodes: 1 });
   return analyze([memoryTree('d.zip', files)], { rules: await loadAllRules([]), toolVersion: 'test', reading: new JobsReading(1), judging });
 }
 
@@ -34,7 +34,7 @@ describe('judging with several threads', () => {
   }, 120_000);
 
   it('tells of a thread that cannot start', async () => {
-    const judging = new JobsJudging(2, undefined, { script: pathToFileURL('/nowhere/judge-worker.js'), worth: 0 });
+    const judging = new JobsJudging(2, undefined, { script: pathToFileURL('/nowhere/judge-worker.js'), nodes: 1 });
     await expect(analyze([memoryTree('d.zip', files)], { rules: await loadAllRules([]), toolVersion: 'test', reading: new JobsReading(1), judging })).rejects.toThrow('judge-worker.js');
   }, 60_000);
 });

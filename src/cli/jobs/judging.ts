@@ -4,12 +4,12 @@ import { clusterShare, type Judgement, type Judging, judgingInTurn, nodeShare } 
 import { Settler } from '../../engine/settle.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import { brokenThread, type FromJudge, type JudgeWork } from './messages.ts';
-import { packedSize, packSnapshot } from './packed-snapshot.ts';
+import { packSnapshot } from './packed-snapshot.ts';
 import { builtScript } from './script.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
-/** Packed facts below this many bytes are judged in less time than a thread needs to start. */
-const WORTH = 2 * 1024 * 1024;
+/** Nodes for each thread: a thread has to learn all rules and views anew, in time and memory, and with fewer nodes never gets it back. */
+const NODES = 64;
 
 /** Judges the nodes of a snapshot with `jobs` threads, this one among them; the outcomes are the same for any number. */
 export class JobsJudging implements Judging {
@@ -17,14 +17,14 @@ export class JobsJudging implements Judging {
   readonly #watch: Stopwatch | undefined;
   readonly #threads = new Set<Worker>();
   readonly #script: URL | undefined;
-  readonly #worth: number;
+  readonly #nodes: number;
 
-  /** `worth`: bytes of packed facts from which on threads are started. */
-  constructor(jobs: number, watch?: Stopwatch, { script = builtScript('judge-worker.js'), worth = WORTH }: { readonly script?: URL | undefined; readonly worth?: number } = {}) {
+  /** `nodes`: how many each thread should have at least. */
+  constructor(jobs: number, watch?: Stopwatch, { script = builtScript('judge-worker.js'), nodes = NODES }: { readonly script?: URL | undefined; readonly nodes?: number } = {}) {
     this.#jobs = jobs;
     this.#watch = watch;
     this.#script = script;
-    this.#worth = worth;
+    this.#nodes = nodes;
   }
 
   async judge(judgement: Judgement): Promise<Outcome[]> {
@@ -51,11 +51,11 @@ export class JobsJudging implements Judging {
 
   /** Undefined where threads are of no use. */
   #start({ rules, snapshot, book, tables }: Judgement): { take: () => number; answers: Promise<(readonly (readonly [number, Share])[])[]> } | undefined {
-    const others = Math.min(this.#jobs, book.nodes.length) - 1;
+    const others = Math.min(this.#jobs, Math.ceil(book.nodes.length / this.#nodes)) - 1;
     const script = this.#script;
     if (others < 1 || script === undefined) return undefined;
     const packed = packSnapshot(snapshot);
-    if (packed === undefined || packedSize(packed) < this.#worth) return undefined;
+    if (packed === undefined) return undefined;
     const next = new Int32Array(new SharedArrayBuffer(4));
     const work: JudgeWork = { rules: rules.map(({ path, rule }) => ({ path, rule })), snapshot: packed, tables, next };
     const answers = Promise.all(Array.from({ length: others }, () => this.#run(script, work)));

@@ -24,8 +24,3 @@ export function unpackSnapshot({ rest, documents, batches }: PackedSnapshot): Sn
   const none: SharedBytes = new Uint8Array(new SharedArrayBuffer(0));
   return { ...rest, documents: documents.map(({ packed, node, batch }) => ({ document: lazy(packed, batches[batch] ?? none), ...(node === undefined ? {} : { node }) })) };
 }
-
-/** Bytes that the documents take in packed form. */
-export function packedSize({ batches }: PackedSnapshot): number {
-  return batches.reduce((sum, bytes) => sum + bytes.length, 0);
-}
