@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { type Cidr, contains, parseCidr } from '../base/cidr.ts';
 import { parseIp } from '../base/ip.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
-import type { ParserData } from '../parsers/registry.gen.ts';
-import { defineView, type Read, type ViewContext } from './define-view.ts';
+import { defineView, type ViewContext } from './define-view.ts';
+import { type Cache, cachesOf } from './ipcache-sync/caches.ts';
 import { allAddresses, publishedEndpoints, type Published } from './ipcache-sync/endpoints.ts';
 
 const Fault = z.object({
@@ -29,9 +29,6 @@ const IpcacheSync = z.object({
 });
 type FaultData = z.input<typeof Fault>;
 interface Found { readonly fault: FaultData; readonly places: readonly EvidenceRef[] }
-/** All that is kept of an entry: every node has one for every pod, and all nodes are compared. */
-interface Held { readonly identity: number; readonly at: number }
-interface Cache { readonly node: string; readonly read: Read<ParserData['cilium-bpf-ipcache']>; readonly entries: ReadonlyMap<string, Held> }
 
 /** Identities of pods of this cluster: below are reserved ones, above those of addresses and of other clusters. */
 const FIRST_POD_IDENTITY = 256;
@@ -52,7 +49,8 @@ export const view = defineView({
     if (read.length === 0 || endpoints.length === 0) return { missing: [...read.length === 0 ? context.missing('cilium-bpf-ipcache') : [], ...endpoints.length === 0 ? context.missing('cilium-endpoints') : []] };
     if (endpoints.some((e) => !e.whole)) context.notWhole();
     const published = publishedEndpoints(context);
-    const caches = read.filter((c) => [...published.keys()].filter((ip) => c.entries.has(ip)).length >= published.size * LIST_SHARE);
+    const addresses = [...published.keys()];
+    const caches = read.filter((c) => addresses.filter((ip) => c.has(ip)).length >= published.size * LIST_SHARE);
     context.note('', [...caches[0]?.read.places('').slice(0, 1) ?? [], ...endpoints[0]?.places('').slice(0, 1) ?? []]);
     const found = [...[...published.values()].flatMap((p) => ofPod(p, caches)), ...stale(context, caches)];
     found.forEach(({ places }, i) => { context.note(`faults[${String(i)}]`, places); });
@@ -60,33 +58,15 @@ export const view = defineView({
   },
 });
 
-function cachesOf(context: ViewContext): Cache[] {
-  const seen = new Set<string>();
-  const words = new Map<string, string>();
-  return context.read('cilium-bpf-ipcache').flatMap((read): Cache[] => {
-    if (read.node === undefined || !read.whole || seen.has(read.node)) return [];
-    seen.add(read.node);
-    // `map get` also lists what is still to be written.
-    const entries = new Map<string, Held>();
-    read.data.entries.forEach(({ prefix, clusterId, identity }, at) => {
-      if (clusterId !== undefined || !/\/(?:32|128)$/.test(prefix)) return;
-      const ip = prefix.slice(0, prefix.indexOf('/'));
-      const word = words.get(ip) ?? ip;
-      words.set(word, word);
-      entries.set(word, { identity, at });
-    });
-    return [{ node: read.node, read, entries }];
-  });
-}
-
 /** Lists are taken one after the other, so a map alone against Kubernetes proves nothing: another node must agree with it. */
 function ofPod(pod: Published, caches: readonly Cache[]): Found[] {
-  const right = caches.filter((c) => c.entries.get(pod.ip)?.identity === pod.identity);
+  const right = caches.filter((c) => c.get(pod.ip)?.identity === pod.identity);
   const [example] = right;
   if (example === undefined || right.length === caches.length || right.length * 2 < caches.length) return [];
-  const usual = example.read.places(`entries[${String(example.entries.get(pod.ip)?.at)}]`);
-  return caches.filter((c) => !right.includes(c)).map(({ node, read, entries }): Found => {
-    const held = entries.get(pod.ip);
+  const usual = example.read.places(`entries[${String(example.get(pod.ip)?.at)}]`);
+  return caches.filter((c) => !right.includes(c)).map((cache): Found => {
+    const { node, read } = cache;
+    const held = cache.get(pod.ip);
     const base = { node, ip: pod.ip, namespace: pod.namespace, pod: pod.name, identity: pod.identity, others: right.length, compared: caches.length };
     if (held !== undefined) return { fault: { ...base, kind: 'identity', held: held.identity }, places: [...read.places(`entries[${String(held.at)}]`), ...pod.places, ...usual] };
     return { fault: { ...base, kind: 'missing' }, places: [...read.places('').slice(0, 1).map((p) => ({ ...p, note: `${pod.ip} is not in this map` })), ...pod.places, ...usual] };
@@ -101,8 +81,9 @@ function stale(context: ViewContext, caches: readonly Cache[]): Found[] {
   const ranges = nodes.flatMap((r) => r.data.items.flatMap((n) => n.podCIDRs)).flatMap((c) => parseCidr(c) ?? []);
   const owned = allAddresses(context);
   const byIp = new Map<string, Found[]>();
-  for (const { node, read, entries } of caches) {
-    for (const [ip, { identity, at }] of entries) {
+  for (const cache of caches) {
+    const { node, read } = cache;
+    for (const [ip, { identity, at }] of cache.entries()) {
       if (identity < FIRST_POD_IDENTITY || identity > LAST_POD_IDENTITY || owned.has(ip) || !inRange(ip, ranges)) continue;
       const fault: FaultData = { node, kind: 'stale', ip, namespace: '', pod: '', held: identity, others: 0, compared: caches.length };
       byIp.set(ip, [...byIp.get(ip) ?? [], { fault, places: [...read.places(`entries[${String(at)}]`), ...pods[0]?.places('').slice(0, 1).map((p) => ({ ...p, note: `no pod has ${ip}` })) ?? []] }]);
