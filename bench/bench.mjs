@@ -47,7 +47,7 @@ function median(values) {
 }
 
 /** Uncompressed bytes as the directory of the zip says. */
-function bytesOf(path) {
+export function bytesOf(path) {
   return Number(/(\d+)\s+\d+ files?$/.exec(execFileSync('unzip', ['-l', path], { encoding: 'utf8', maxBuffer: 1e9 }).trim())?.[1] ?? 0);
 }
 

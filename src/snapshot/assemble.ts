@@ -63,7 +63,10 @@ function one(dump: Dump, parsers: readonly ParserInfo[], inputProblems: readonly
     root: dump.root, nodes, documents: placement.placed,
     files: fileRecords(entries, { placed: placement.placed, nodes: new Set(nodes.map((n) => n.name)), parsers: info, repeated }),
     ciliumVersions, collectorFailures: failures,
-    expected: expectedInputs({ paths: entries.map((e) => e.path), placed: placement.placed, nodes, ciliumVersions, failures }, parsers),
+    expected: expectedInputs({
+      paths: entries.map((e) => e.path), placed: placement.placed, nodes, ciliumVersions, failures,
+      left: entries.flatMap(({ path, left }) => (left === undefined ? [] : [{ path, parser: left }])),
+    }, parsers),
     problems: [...inputProblems, ...dump.problems, ...placement.problems, ...entries.flatMap((e) => e.problems)],
     ...(collectedAt === undefined ? {} : { collectedAt }),
     ...(facts.collector === undefined ? {} : { collector: facts.collector }),

@@ -6,6 +6,7 @@ import type { ParserInfo } from './assemble.ts';
 import { type Collection, collectionOf } from './coverage/collection.ts';
 import { type Due, dueOfCluster, dueOfNode } from './coverage/due.ts';
 import { failedTask, isAgentLog, type Standing, standingOf } from './coverage/state.ts';
+import { bugtoolOf } from './roots.ts';
 
 /** What is known of one dump. */
 export interface CoverageInput {
@@ -14,7 +15,11 @@ export interface CoverageInput {
   readonly nodes: readonly SnapshotNode[];
   readonly ciliumVersions: readonly string[];
   readonly failures: readonly CollectorFailure[];
+  /** Long texts that are there and were left alone, since nobody asked for them. */
+  readonly left: readonly LeftAlone[];
 }
+
+export interface LeftAlone { readonly path: string; readonly parser: string }
 
 /**
  * The inputs of the rules that a dump of this collector and these agents should hold, and what became of each: for the
@@ -29,16 +34,18 @@ export function expectedInputs(input: CoverageInput, parsers: readonly ParserInf
   return [...cluster, ...nodes].sort((a, b) => byText(a.node ?? '', b.node ?? '') || byText(a.input, b.input));
 }
 
+const COLLECTED: Standing = { state: 'collected' };
+
 /** One entry per parser; several files of one kind are one input. */
 function byParser(dues: readonly Due[]): Map<string, Due> {
   return new Map([...dues].reverse().map((due) => [due.parser.id, due]));
 }
 
-function clusterInputs({ placed, ciliumVersions, failures }: CoverageInput, collection: Collection, parsers: readonly ParserInfo[]): ExpectedInput[] {
+function clusterInputs({ placed, ciliumVersions, failures, left }: CoverageInput, collection: Collection, parsers: readonly ParserInfo[]): ExpectedInput[] {
   const agent = ciliumVersions.length === 1 ? ciliumVersions[0] : undefined;
   return [...byParser(dueOfCluster(parsers, { cli: collection.cli, agent, config: collection.config })).values()].map(({ parser, row }) => {
     const documents = placed.filter((p) => p.document.parser === parser.id).map((p) => p.document);
-    const standing = standingOf(documents, () => failedTask(failures, (task) => row.task?.test(task) === true) ?? absentFromTop(row.byName === true, row.kind, collection));
+    const standing = documents.length === 0 && left.some((l) => l.parser === parser.id) ? COLLECTED : standingOf(documents, () => failedTask(failures, (task) => row.task?.test(task) === true) ?? absentFromTop(row.byName === true, row.kind, collection));
     return { input: parser.id, collect: parser.collect, ...standing, blinds: [] };
   });
 }
@@ -59,12 +66,15 @@ function askedNodes(nodes: readonly SnapshotNode[], { folders, onlyNodes, kind }
   });
 }
 
-function nodeInputs(node: SnapshotNode, { placed, failures }: CoverageInput, collection: Collection, parsers: readonly ParserInfo[]): ExpectedInput[] {
+function nodeInputs(node: SnapshotNode, { placed, failures, left }: CoverageInput, collection: Collection, parsers: readonly ParserInfo[]): ExpectedInput[] {
   const own = placed.filter((p) => p.node === node.name).map((p) => p.document);
   const entry = (parser: ParserInfo, standing: Standing): ExpectedInput => ({ input: parser.id, collect: parser.collect, node: node.name, ...standing, blinds: [] });
+  const folder = collection.folders.get(node.name);
+  const alone = new Set(left.filter((l) => folder !== undefined && bugtoolOf(l.path)?.folder === folder).map((l) => l.parser));
   const dues = byParser(dueOfNode(parsers, { cli: collection.cli, agent: node.ciliumVersion, config: collection.config }));
   const rows = [...dues.values()].filter(({ parser }) => parser.scope === 'node').map(({ parser, row }) => {
     const documents = own.filter((d) => d.parser === parser.id);
+    if (documents.length === 0 && alone.has(parser.id)) return entry(parser, COLLECTED);
     return entry(parser, standingOf(documents, () => noOutput(node, row.kind, collection, failures)));
   });
   const log = collection.kind === 'sysdump' ? parsers.find((p) => p.id === 'cilium-log') : undefined;

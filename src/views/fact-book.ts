@@ -93,9 +93,8 @@ class Book implements FactBook {
     const best = pickBest(this.#usable(id, node));
     if (best === undefined) return { state: 'missing', missing: this.#missing(id, node) };
     const read = this.#read(best);
-    let data: unknown;
-    // One object for whoever holds this fact: evidence is found by identity.
-    return { state: 'present', get data() { return (data ??= read.data); }, whole: read.whole, places: (path) => read.places(path) };
+    // One object for whoever holds this fact, which `read` sees to: evidence is found by identity.
+    return { state: 'present', get data() { return read.data; }, whole: read.whole, places: (path) => read.places(path) };
   }
 
   /** What cluster-wide documents say is wanted on every node, so it is unpacked once for all; that of one node only while somebody holds it. */
