@@ -153,7 +153,7 @@ export class MarkTable implements Marks {
     return {
       keys: keys.some((key) => key.includes(BETWEEN)) ? keys : BETWEEN + keys.join(BETWEEN) + BETWEEN,
       lines: Uint32Array.from(plain.flatMap(([, { start, end }]) => [start, end])),
-      series: [...this.#series.values()].filter(({ pattern }) => wanted(fieldOf(pattern))).map(({ pattern, lines, length }) => [pattern, lines.slice(0, 2 * length)]),
+      series: [...this.#series.values()].filter(({ pattern, count }) => count > 0 && wanted(fieldOf(pattern))).map(({ pattern, lines, length }) => [pattern, lines.slice(0, 2 * length)]),
     };
   }
 
