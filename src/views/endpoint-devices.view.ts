@@ -4,6 +4,7 @@ import type { EvidenceRef } from '../model/evidence.ts';
 import { secondsBefore } from './agent-versions/age.ts';
 import { needsOf } from './datapath/needs.ts';
 import { defineView, type ViewContext } from './define-view.ts';
+import { podsOf } from './pods-of.ts';
 
 const EndpointDevices = z.object({
   /** Devices of pods that no endpoint of the agent has. */
@@ -77,7 +78,7 @@ function byIndex(context: ViewContext): Owners | undefined {
 }
 
 function changingPods(context: ViewContext): number | undefined {
-  const pods = context.read('k8s-pods').flatMap((r) => r.data.items).filter((p) => p.node === context.node && !p.hostNetwork);
+  const pods = context.read('k8s-pods').flatMap((r) => podsOf(r.data, context.node)).flatMap(({ pod }) => (pod.hostNetwork ? [] : [pod]));
   if (pods.length === 0) return undefined;
   const { collectedAt } = context.snapshot;
   const recent = (moment: string | undefined): boolean => (secondsBefore(moment, collectedAt) ?? Number.POSITIVE_INFINITY) < SETTLED_SECONDS;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { EvidenceRef } from '../model/evidence.ts';
 import { defineView, type ViewContext } from './define-view.ts';
+import { podsOf } from './pods-of.ts';
 
 const OtherCnis = z.object({
   /** Marks that another network plugin leaves on a node. */
@@ -75,8 +76,8 @@ function rules(context: ViewContext): Mark[] {
 }
 
 function pods(context: ViewContext): Mark[] {
-  return context.read('k8s-pods').flatMap((r) => r.data.items.flatMap((pod, i): Mark[] => {
-    const cni = pod.node === context.node && pod.ownerKind !== 'ReplicaSet' ? find(PODS, pod.name) : undefined;
+  return context.read('k8s-pods').flatMap((r) => podsOf(r.data, context.node).flatMap(({ pod, i }): Mark[] => {
+    const cni = pod.ownerKind !== 'ReplicaSet' ? find(PODS, pod.name) : undefined;
     return cni === undefined ? [] : [{ cni, kind: 'pod', what: pod.name, active: pod.phase === 'Running', places: r.places(`items[${String(i)}]`) }];
   }));
 }

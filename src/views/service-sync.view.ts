@@ -3,6 +3,7 @@ import type { EvidenceRef } from '../model/evidence.ts';
 import type { ParserData } from '../parsers/registry.gen.ts';
 import { secondsBefore } from './agent-versions/age.ts';
 import { defineView, type Read, type ViewContext } from './define-view.ts';
+import { podsOf } from './pods-of.ts';
 import { expectedFrontends, type Expected } from './service-sync/expected.ts';
 import { frontendsOf, type Held } from './service-sync/held.ts';
 
@@ -88,7 +89,7 @@ function picked(list: Read<ParserData['cilium-service-list']>): ReturnType<ViewC
 }
 
 function justStarted(context: ViewContext): boolean {
-  return context.read('k8s-pods').some((r) => r.data.items.some((pod) => pod.node === context.node && pod.labels['k8s-app'] === 'cilium'
+  return context.read('k8s-pods').some((r) => podsOf(r.data, context.node).some(({ pod }) => pod.labels['k8s-app'] === 'cilium'
     && pod.containerStatuses.some((s) => s.name === 'cilium-agent' && (secondsBefore(s.startedAt, context.snapshot.collectedAt) ?? START_SECONDS) < START_SECONDS)));
 }
 

@@ -1,5 +1,6 @@
 import type { EvidenceRef } from '../../model/evidence.ts';
 import type { ViewContext } from '../define-view.ts';
+import { agentPods } from '../pods-of.ts';
 
 /** How Kubernetes sees the agent of one node. */
 export interface AgentPod {
@@ -20,17 +21,13 @@ export function findAgentPod(context: ViewContext): AgentPod | undefined {
 }
 
 function fromObjects(context: ViewContext): AgentPod | undefined {
-  const found = context.read('k8s-pods').flatMap((list) => list.data.items.flatMap((pod, i) => {
-    const at = pod.containerStatuses.findIndex((s) => s.name === 'cilium-agent' && !s.init);
-    const status = pod.containerStatuses[at];
-    if (status === undefined || pod.deletionTimestamp !== undefined) return [];
-    return [{ node: pod.node, name: pod.name, status, places: list.places(`items[${String(i)}].containerStatuses[${String(at)}]`) }];
-  }));
-  const own = found.find((p) => p.node === context.node) ?? (isLoneNode(context) && found.length === 1 ? found[0] : undefined);
-  if (own === undefined) return undefined;
-  const { status } = own;
+  const found = context.read('k8s-pods').flatMap((list) => agentPods(list.data).map(({ pod, i }) => ({ pod, i, list })));
+  const own = found.find((f) => f.pod.node === context.node) ?? (isLoneNode(context) && found.length === 1 ? found[0] : undefined);
+  const at = own?.pod.containerStatuses.findIndex((s) => s.name === 'cilium-agent' && !s.init) ?? -1;
+  const status = own?.pod.containerStatuses[at];
+  if (own === undefined || status === undefined) return undefined;
   return {
-    pod: own.name, state: status.state, ready: status.ready, restarts: status.restartCount, places: own.places,
+    pod: own.pod.name, state: status.state, ready: status.ready, restarts: status.restartCount, places: own.list.places(`items[${String(own.i)}].containerStatuses[${String(at)}]`),
     ...(status.waitingReason === undefined ? {} : { waitingReason: status.waitingReason }),
     ...(status.terminatedExitCode === undefined ? {} : { exitCode: status.terminatedExitCode }),
     ...(status.terminatedMessage === undefined ? {} : { lastWords: status.terminatedMessage }),

@@ -1,5 +1,8 @@
+import { remembered } from '../../base/remember.ts';
 import type { EvidenceRef } from '../../model/evidence.ts';
+import type { ParserData } from '../../parsers/registry.gen.ts';
 import type { ViewContext } from '../define-view.ts';
+import type { PodAt } from '../pods-of.ts';
 
 /** A pod of kube-proxy. */
 export interface ProxyPod {
@@ -40,12 +43,15 @@ export function surveyPods(context: ViewContext): PodSurvey | undefined {
   return { pods: [...pods.values()], complete: surveys.some((s) => s.complete), places: surveys.flatMap((s) => s.places) };
 }
 
+/** Each node asks for them. */
+const proxyPods = remembered(({ items }: ParserData['k8s-pods']): readonly PodAt[] => items.flatMap((pod, i) => (
+  NAME.test(pod.name) || LABELS.some(([key, value]) => pod.labels[key] === value) ? [{ pod, i }] : [])));
+
 function objectSurveys(context: ViewContext): PodSurvey[] {
   return context.read('k8s-pods').map((read) => ({
     complete: read.whole && read.data.items.some((p) => p.namespace === 'kube-system' || p.labels['k8s-app'] === 'cilium'),
     places: noted(read.places(''), 'no pod of kube-proxy in this list'),
-    pods: read.data.items.flatMap((pod, i) => {
-      if (!NAME.test(pod.name) && !LABELS.some(([key, value]) => pod.labels[key] === value)) return [];
+    pods: proxyPods(read.data).flatMap(({ pod, i }) => {
       const running = pod.phase === 'Running' && pod.deletionTimestamp === undefined;
       return [{
         namespace: pod.namespace, name: pod.name, state: pod.phase, running, places: read.places(`items[${String(i)}].phase`),
