@@ -1,4 +1,5 @@
 import { defineParser } from '../define-parser.ts';
+import { inSchemaOrder } from '../schema-order.ts';
 import { statusLines } from './from-json.ts';
 import { readStatus } from './read-status.ts';
 import { CiliumStatus } from './schema.ts';
@@ -23,5 +24,5 @@ export const parser = defineParser({
   commands: [/^cilium(?:-dbg)?-status(?:-|$)/],
   sniff,
   schema: CiliumStatus,
-  parse: (lines, context) => readStatus(statusLines(lines, context) ?? lines, context),
+  parse: (lines, context) => inSchemaOrder(CiliumStatus, readStatus(statusLines(lines, context) ?? lines, context)),
 });
