@@ -72,7 +72,7 @@ export function bench(name, path, runs, jobs) {
     const stages = Object.fromEntries(profiles[0].stages.map(({ stage }) => [stage, Math.round(median(profiles.map((p) => p.stages.find((s) => s.stage === stage)?.ms ?? 0)))]));
     const [wall, unzip, bsdtar] = [of(rows.ours, 'wall'), of(rows.unzip, 'wall'), of(rows.bsdtar, 'wall')];
     return {
-      name, mb: Math.round(bytes / 1e6), wall, cpu: of(rows.ours, 'cpu'), mbPerSecond: Math.round(bytes / 1e6 / wall), rssMb: Math.round(median(profiles.map((p) => p.peakRssMb))),
+      name, runs, mb: Math.round(bytes / 1e6), wall, cpu: of(rows.ours, 'cpu'), mbPerSecond: Math.round(bytes / 1e6 / wall), rssMb: Math.round(median(profiles.map((p) => p.peakRssMb))),
       unzip, bsdtar, ratioUnzip: wall / unzip, ratioBsdtar: hasBsdtar ? wall / bsdtar : undefined, cpuRatioUnzip: of(rows.ours, 'cpu') / of(rows.unzip, 'cpu'), stages,
     };
   } finally {
@@ -84,8 +84,8 @@ const hasBsdtar = spawnSync('bsdtar', ['--version']).status === 0;
 const fixed = (value, digits = 2) => (value === undefined || Number.isNaN(value) ? '-' : value.toFixed(digits));
 
 function table(results) {
-  const head = ['size', 'MB', 'time s', 'MB/s', 'CPU s', 'peak RSS MB', 'unzip -p s', 'x unzip', 'x unzip (CPU)', 'bsdtar s', 'x bsdtar'];
-  const rows = results.map((r) => [r.name, r.mb, fixed(r.wall), r.mbPerSecond, fixed(r.cpu), r.rssMb, fixed(r.unzip), fixed(r.ratioUnzip, 1), fixed(r.cpuRatioUnzip, 1), fixed(r.bsdtar), fixed(r.ratioBsdtar, 1)]);
+  const head = ['size', 'runs', 'MB', 'time s', 'MB/s', 'CPU s', 'peak RSS MB', 'unzip -p s', 'x unzip', 'x unzip (CPU)', 'bsdtar s', 'x bsdtar'];
+  const rows = results.map((r) => [r.name, r.runs ?? '-', r.mb, fixed(r.wall), r.mbPerSecond, fixed(r.cpu), r.rssMb, fixed(r.unzip), fixed(r.ratioUnzip, 1), fixed(r.cpuRatioUnzip, 1), fixed(r.bsdtar), fixed(r.ratioBsdtar, 1)]);
   return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 }
 
@@ -114,8 +114,8 @@ async function main() {
   const small = starts(Math.max(5, Number(values.runs)));
   const machine = `${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${availableParallelism()} cores, Node ${process.version}`;
   const startTable = `| start | wall s | CPU s | x empty (CPU) |\n| --- | --- | --- | --- |\n${small.map((s) => `| ${s.name} | ${fixed(s.wall)} | ${fixed(s.cpu)} | ${fixed(s.ratio, 1)} |`).join('\n')}`;
-  const text = `${table(results)}\n\nMilliseconds by stage, threads added up:\n\n${stageTable(results)}\n\n${startTable}\n`;
-  process.stdout.write(`${machine}\n\n${text}`);
+  const textOf = (rows) => `${table(rows)}\n\nMilliseconds by stage, threads added up:\n\n${stageTable(rows)}\n\n${startTable}\n`;
+  process.stdout.write(`${machine}\n\n${textOf(results)}`);
   if (existsSync(record)) {
     const before = JSON.parse(readFileSync(record, 'utf8'));
     for (const r of results) {
@@ -124,11 +124,14 @@ async function main() {
     }
   }
   if (!values.write) return;
-  writeFileSync(record, `${JSON.stringify({ machine, results, starts: small }, null, 1)}\n`);
+  // Sizes that were not run keep what was recorded of them.
+  const before = existsSync(record) ? JSON.parse(readFileSync(record, 'utf8')).results : [];
+  const all = Object.keys(SIZES).flatMap((name) => results.find((r) => r.name === name) ?? before.find((r) => r.name === name) ?? []);
+  writeFileSync(record, `${JSON.stringify({ machine, results: all, starts: small }, null, 1)}\n`);
   const page = join(root, 'bench/RESULTS.md');
   const known = existsSync(page) ? readFileSync(page, 'utf8') : '';
   const rest = /<!-- end of figures -->[\s\S]*$/.exec(known)?.[0] ?? '<!-- end of figures -->\n';
-  writeFileSync(page, `# Results\n\nMade by \`npm run bench -- --write\`; median of ${values.runs} runs of whole processes, HTML and JSON written.\nMachine: ${machine}.\n\n${text}\n${rest}`);
+  writeFileSync(page, `# Results\n\nMade by \`npm run bench -- --write\`; median of so many runs of whole processes, HTML and JSON written.\nMachine: ${machine}.\n\n${textOf(all)}\n${rest}`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await main();

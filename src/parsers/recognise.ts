@@ -1,5 +1,6 @@
 import { baseName, withoutStamp } from '../base/file-name.ts';
 import { MAX_LINE } from '../base/lines.ts';
+import { remembered } from '../base/remember.ts';
 import type { AnyParser, Line } from './define-parser.ts';
 import { commandFromBugtoolName, commandSlug } from './text/split.ts';
 
@@ -21,11 +22,20 @@ export function slugOf(clues: Pick<Clues, 'path' | 'command'>): string {
 /** Parsers that the name or the command points at, before anyone looks inside. */
 export function namedParsers<P extends Pick<AnyParser, 'commands' | 'files'>>(parsers: readonly P[], clues: Pick<Clues, 'path' | 'command'>): P[] {
   const slug = slugOf(clues);
-  const name = withoutStamp(baseName(clues.path));
-  return parsers.filter((p) =>
-    (p.commands ?? []).some((re) => re.test(slug)) ||
-    (clues.command === undefined && (p.files ?? []).some((re) => re.test(name))));
+  const name = clues.command === undefined ? withoutStamp(baseName(clues.path)) : '';
+  const key = `${slug}\u0000${name}`;
+  const answers = answersOf(parsers);
+  const known = answers.get(key);
+  if (known !== undefined) return known.flatMap((at) => parsers[at] ?? []);
+  const found = parsers.flatMap((p, at) => (
+    (p.commands ?? []).some((re) => re.test(slug)) || (clues.command === undefined && (p.files ?? []).some((re) => re.test(name))) ? [at] : []));
+  if (answers.size < MOST_NAMES) answers.set(key, found);
+  return found.flatMap((at) => parsers[at] ?? []);
 }
+
+/** Hundreds of nodes have files of the same names; names with a pod in them are many, and each is asked for once. */
+const MOST_NAMES = 2000;
+const answersOf = remembered((_parsers: readonly object[]) => new Map<string, readonly number[]>());
 
 /** A line of JSON can be as long as its file; who wants it shows at its start. */
 function glimpse(line: Line): Line {

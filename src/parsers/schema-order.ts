@@ -9,7 +9,7 @@ export function inSchemaOrder<Value>(schema: z.ZodType, value: Value): Value {
   if (!(inner instanceof z.ZodObject) || typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const fields = new Map<string, unknown>(Object.entries(value));
   const ordered: [string, unknown][] = [];
-  for (const [key, part] of Object.entries(inner.shape)) {
+  for (const [key, part] of Object.entries<z.ZodType>(inner.shape)) {
     if (!fields.has(key)) continue;
     ordered.push([key, inSchemaOrder(part, fields.get(key))]);
     fields.delete(key);
