@@ -9,7 +9,7 @@ import { writeZip } from '../../scripts/cluster/write.ts';
 import { readJobs } from '../../src/cli/jobs/reading.ts';
 import { pack, unpack } from '../../src/cli/jobs/pack.ts';
 import { Stopwatch } from '../../src/cli/jobs/stopwatch.ts';
-import { changed, type Document } from '../../src/model/document.ts';
+import { changed, type Document, type Mark } from '../../src/model/document.ts';
 
 const bin = join(dirname(fileURLToPath(import.meta.url)), '../../bin/ciliumdoc.js');
 const folder = mkdtempSync(join(tmpdir(), 'jobs-test-'));
@@ -88,7 +88,7 @@ describe('packed files', () => {
   it('find their marks one by one as well as all at once', () => {
     const marks = new Map([['', { start: 1, end: 9 }], ['a', { start: 2, end: 2 }], ['a.b', { start: 3, end: 4 }], ['b', { start: 5, end: 5 }]]);
     const keys = ['', 'a', 'a.b', 'b', 'c', '.b', 'a\nb', '\n'];
-    for (const m of [marks, new Map([...marks].reverse()), new Map()]) {
+    for (const m of [marks, new Map([...marks].reverse()), new Map<string, Mark>()]) {
       for (const key of keys) {
         const back = unpack(pack([{ ...file, documents: [{ ...document, marks: m }] }]))[0]?.documents[0]?.marks;
         expect(back?.get(key), key).toEqual(m.get(key));
