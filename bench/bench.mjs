@@ -131,7 +131,7 @@ async function main() {
   const page = join(root, 'bench/RESULTS.md');
   const known = existsSync(page) ? readFileSync(page, 'utf8') : '';
   const rest = /<!-- end of figures -->[\s\S]*$/.exec(known)?.[0] ?? '<!-- end of figures -->\n';
-  writeFileSync(page, `# Results\n\nMade by \`npm run bench -- --write\`; median of so many runs of whole processes, HTML and JSON written.\nMachine: ${machine}.\n\n${textOf(all)}\n${rest}`);
+  writeFileSync(page, `# Results\n\nMade by \`npm run bench -- --write\`; the median of as many runs of whole processes as the second column says, HTML and JSON written.\nMachine: ${machine}.\n\n${textOf(all)}\n${rest}`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await main();
