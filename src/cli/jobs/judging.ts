@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { inOrder, type Share } from '../../engine/judge.ts';
-import { clusterShare, type Judgement, type Judging, judgingInTurn, nodeShare } from '../../engine/judging.ts';
+import { clusterShare, type Judgement, type Judging, nodeShare } from '../../engine/judging.ts';
 import { Settler } from '../../engine/settle.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import { brokenThread, type FromJudge, type JudgeWork } from './messages.ts';
@@ -29,18 +29,23 @@ export class JobsJudging implements Judging {
 
   async judge(judgement: Judgement): Promise<Outcome[]> {
     const threads = this.#start(judgement);
-    if (threads === undefined) return judgingInTurn.judge(judgement);
     const settler = new Settler();
     const { rules, book } = judgement;
-    const cluster = clusterShare(judgement, settler);
+    const cluster: Outcome[][] = [];
+    // Signals and answers of the threads are heard between two rules of the cluster, and between two nodes.
+    for (const rule of rules) {
+      cluster.push(clusterShare({ ...judgement, rules: [rule] }, settler).flat());
+      if (rule.rule.each === 'cluster') await new Promise(setImmediate);
+    }
     const nodes: Share[] = [];
-    for (let i = threads.take(); i < book.nodes.length; i = threads.take()) {
+    let next = 0;
+    const take = threads?.take ?? (() => next++);
+    for (let i = take(); i < book.nodes.length; i = take()) {
       const node = book.nodes[i];
       if (node !== undefined) nodes[i] = nodeShare(judgement, node, settler);
-      // Signals and answers of the threads are heard between two nodes.
       await new Promise(setImmediate);
     }
-    for (const shares of await threads.answers) for (const [i, share] of shares) nodes[i] = share;
+    for (const shares of await threads?.answers ?? []) for (const [i, share] of shares) nodes[i] = share;
     return inOrder(rules, cluster, nodes);
   }
 
