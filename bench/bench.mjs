@@ -116,16 +116,13 @@ async function main() {
   const startTable = `| start | wall s | CPU s | x empty (CPU) |\n| --- | --- | --- | --- |\n${small.map((s) => `| ${s.name} | ${fixed(s.wall)} | ${fixed(s.cpu)} | ${fixed(s.ratio, 1)} |`).join('\n')}`;
   const textOf = (rows) => `${table(rows)}\n\nMilliseconds by stage, threads added up:\n\n${stageTable(rows)}\n\n${startTable}\n`;
   process.stdout.write(`${machine}\n\n${textOf(results)}`);
-  if (existsSync(record)) {
-    const before = JSON.parse(readFileSync(record, 'utf8'));
-    for (const r of results) {
-      const old = before.results.find((b) => b.name === r.name);
-      if (old !== undefined && r.cpuRatioUnzip > old.cpuRatioUnzip * 1.15) process.stdout.write(`\n${r.name}: ${fixed(r.cpuRatioUnzip, 1)} times the processor time of unzip, ${fixed(old.cpuRatioUnzip, 1)} when last recorded: slower\n`);
-    }
+  const before = existsSync(record) ? JSON.parse(readFileSync(record, 'utf8')).results : [];
+  for (const r of results) {
+    const old = before.find((b) => b.name === r.name);
+    if (old !== undefined && r.cpuRatioUnzip > old.cpuRatioUnzip * 1.15) process.stdout.write(`\n${r.name}: ${fixed(r.cpuRatioUnzip, 1)} times the processor time of unzip, ${fixed(old.cpuRatioUnzip, 1)} when last recorded: slower\n`);
   }
   if (!values.write) return;
   // Sizes that were not run keep what was recorded of them.
-  const before = existsSync(record) ? JSON.parse(readFileSync(record, 'utf8')).results : [];
   const all = Object.keys(SIZES).flatMap((name) => results.find((r) => r.name === name) ?? before.find((r) => r.name === name) ?? []);
   writeFileSync(record, `${JSON.stringify({ machine, results: all, starts: small }, null, 1)}\n`);
   const page = join(root, 'bench/RESULTS.md');

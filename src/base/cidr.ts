@@ -107,12 +107,18 @@ export class CidrMap<T> {
 
   /** The longest network that holds the address, with its value. */
   match(ip: Ip): Entry<T> | undefined {
-    for (const bits of this.#lengths[ip.version]) {
-      const host = BigInt(width(ip.version) - bits);
-      const entry = this.#byBits[ip.version].get(bits)?.get((ip.value >> host) << host);
-      if (entry !== undefined) return entry;
-    }
+    for (const entry of this.holding({ version: ip.version, bits: width(ip.version), first: ip.value })) return entry;
     return undefined;
+  }
+
+  /** The networks that hold all of this one, itself among them, with their values; longest first. */
+  *holding({ version, bits: most, first }: Pick<Cidr, 'version' | 'bits' | 'first'>): Generator<Entry<T>> {
+    for (const bits of this.#lengths[version]) {
+      if (bits > most) continue;
+      const host = BigInt(width(version) - bits);
+      const entry = this.#byBits[version].get(bits)?.get((first >> host) << host);
+      if (entry !== undefined) yield entry;
+    }
   }
 }
 

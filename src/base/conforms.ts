@@ -1,9 +1,8 @@
 import type { z } from 'zod';
+import { remembered } from './remember.ts';
 
 type Schema = z.core.$ZodType;
 type Test = (value: unknown) => boolean;
-
-const tests = new WeakMap<Schema, Test>();
 
 /**
  * Whether a value certainly fits a schema as it is, with no field the schema does not name: parsing it with the schema
@@ -14,13 +13,7 @@ export function conforms(schema: Schema, value: unknown): boolean {
   return testOf(schema)(value);
 }
 
-function testOf(schema: Schema): Test {
-  const known = tests.get(schema);
-  if (known !== undefined) return known;
-  const made = make((schema as z.core.$ZodTypes)._zod.def);
-  tests.set(schema, made);
-  return made;
-}
+const testOf = remembered((schema: Schema): Test => make((schema as z.core.$ZodTypes)._zod.def));
 
 const never: Test = () => false;
 const isString: Test = (value) => typeof value === 'string';

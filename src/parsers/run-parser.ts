@@ -179,12 +179,8 @@ class Run implements Session {
     return {
       fileName, command, incomplete: incomplete ?? false,
       note: (key, place) => {
-        // By far the most calls name one line; they must not cost an object.
-        const line = typeof place === 'number' ? place : 'n' in place ? place.n : undefined;
-        if (line === undefined) {
-          const { start, end } = linesOf(place);
-          this.#marks.set(key, start, end);
-        } else this.#marks.set(key, line, line);
+        const { start, end } = linesOf(place);
+        this.#marks.set(key, start, end);
         this.#understood.add(place);
       },
       known: (place) => { this.#understood.add(place); },

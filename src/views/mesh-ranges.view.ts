@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { contains, parseCidr } from '../base/cidr.ts';
+import { type Cidr, contains, parseCidr } from '../base/cidr.ts';
 import { sortedBy } from '../base/sort.ts';
 import { defineView, type ViewContext } from './define-view.ts';
-import { readMeshNodes, type MeshNode, type RangeOf } from './mesh-ranges/nodes.ts';
+import { readMeshNodes, type MeshNode } from './mesh-ranges/nodes.ts';
 import { sharedRanges, type Shared } from './mesh-ranges/shared.ts';
 
 const MeshRanges = z.object({
@@ -67,7 +67,7 @@ function outside(context: ViewContext, remote: readonly MeshNode[], config: z.ou
   }
   // The range decides what is masqueraded, unless the lists of ip-masq-agent do.
   if (config.routing !== 'native' || config.ipMasqAgent === true) return { outside: [] };
-  const masked = (version: RangeOf['version']): boolean => (version === 4 ? config.masquerade4 : config.masquerade6) !== false;
+  const masked = (version: Cidr['version']): boolean => (version === 4 ? config.masquerade4 : config.masquerade6) !== false;
   const ranges = [config.nativeCidr4, config.nativeCidr6].flatMap((text) => parseCidr(text ?? '') ?? []);
   const fact = context.view('config');
   const own = fact.state === 'missing' ? [] : fact.places('nativeCidr4').slice(0, 1);
@@ -78,7 +78,7 @@ function outside(context: ViewContext, remote: readonly MeshNode[], config: z.ou
 
 function familiesOf(context: ViewContext, local: readonly MeshNode[], remote: readonly MeshNode[], names: readonly string[]): MeshRanges['families'] {
   const out: MeshRanges['families'] = [];
-  const has = (nodes: readonly MeshNode[], version: RangeOf['version']): MeshNode | undefined => nodes.find((n) => n.ranges.some((r) => r.version === version));
+  const has = (nodes: readonly MeshNode[], version: Cidr['version']): MeshNode | undefined => nodes.find((n) => n.ranges.some((r) => r.version === version));
   for (const cluster of names) {
     const theirs = remote.filter((n) => n.cluster === cluster);
     // A side without any range takes addresses elsewhere, as in the clouds: that says nothing.

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { sortedBy } from '../base/sort.ts';
+import { remembered } from '../base/remember.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
-import type { Snapshot } from '../model/snapshot.ts';
 import { defineView, type ViewContext } from './define-view.ts';
 import { publishedEndpoints, type Published } from './ipcache-sync/endpoints.ts';
 import { noteList } from './note-list.ts';
@@ -49,13 +49,7 @@ export const view = defineView({
 });
 
 /** The same for every node of a dump. */
-const settled = new WeakMap<Snapshot, readonly Published[]>();
-
-function settledPods(context: ViewContext): readonly Published[] {
-  const pods = settled.get(context.snapshot) ?? sortedBy(publishedEndpoints(context).values(), (p) => p.ip);
-  settled.set(context.snapshot, pods);
-  return pods;
-}
+const settledPods = remembered((context: ViewContext): readonly Published[] => sortedBy(publishedEndpoints(context).values(), (p) => p.ip), (context) => context.snapshot);
 
 /** Every settled pod of a node that is a peer, with the peer that packets to it are given to. */
 function look(context: ViewContext, peers: readonly DevicePeer[]): Seen[] {

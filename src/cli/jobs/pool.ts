@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { ReadFile } from '../../parsers/read-file.ts';
 import { brokenThread, type FileMessage, type FromWorker, type ToWorker } from './messages.ts';
 import { type PackedBatch, unpack } from './pack.ts';
-import { readBatch } from './read-batch.ts';
+import { fileAtHand, readBatch } from './read-batch.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
 /** Batches that wait for a thread. */
@@ -78,7 +78,7 @@ export class Pool {
     this.#check();
     const task = this.#queue.shift();
     if (task === undefined) return;
-    finish(task, await readBatch(task.items.map((i) => i.message), { watch: this.#watch, needed: task.needed }));
+    finish(task, await readBatch(task.items.map((i) => fileAtHand(i.message)), { watch: this.#watch, needed: task.needed }));
     await new Promise(setImmediate);
     this.#dispatch();
   }

@@ -7,18 +7,21 @@ import type { Stopwatch } from './stopwatch.ts';
 
 export interface BatchOptions { readonly watch?: Stopwatch | undefined; readonly needed?: ReadonlySet<string> | undefined }
 
-/** Reads files that are at hand; what was read comes back in packed form. */
-export async function readBatch(files: readonly FileMessage[], { watch, needed }: BatchOptions): Promise<PackedBatch> {
+/** Reads files; what was read comes back in packed form. */
+export async function readBatch(files: readonly SourceFile[], { watch, needed }: BatchOptions): Promise<PackedBatch> {
   const read: ReadFile[] = [];
-  for (const file of files) read.push(await readFile(fileAtHand(file), parsers, { watch, needed }));
+  for (const file of files) read.push(await readFile(file, parsers, { watch, needed }));
   const stop = watch?.start('pack');
   const batch = pack(read);
   stop?.();
   return batch;
 }
 
+/** What is left of a file of which the beginning is there. */
+export interface Rest { chunks(): AsyncIterable<Uint8Array>; damageSeen(): string | undefined }
+
 /** A file of which all bytes are there, or which fetches the rest by itself. */
-export function fileAtHand({ path, locator, size, damage, pieces, seen }: FileMessage, rest?: { chunks(): AsyncIterable<Uint8Array>; damageSeen(): string | undefined }): SourceFile {
+export function fileAtHand({ path, locator, size, damage, pieces, seen }: FileMessage, rest?: Rest): SourceFile {
   async function* chunks(): AsyncGenerator<Uint8Array, void, undefined> {
     yield* pieces;
     if (rest !== undefined) yield* rest.chunks();

@@ -1,13 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { EXIT, UserError } from '../../base/errors.ts';
 import type { SourceFile } from '../../model/source-file.ts';
-import { readFile, type ReadFile } from '../../parsers/read-file.ts';
+import type { ReadFile } from '../../parsers/read-file.ts';
 import type { Reading } from '../../parsers/reading.ts';
-import { parsers } from '../../parsers/registry.gen.ts';
 import type { FileMessage } from './messages.ts';
-import { pack, unpack } from './pack.ts';
+import { unpack } from './pack.ts';
 import { type Item, Pool } from './pool.ts';
-import { fileAtHand } from './read-batch.ts';
+import { fileAtHand, readBatch, type Rest } from './read-batch.ts';
 import { builtScript } from './script.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
@@ -71,12 +70,9 @@ export class JobsReading implements Reading {
     await pool?.close();
   }
 
-  async #here(message: FileMessage, rest: Rest | undefined, done: (read: ReadFile) => void): Promise<void> {
-    const read = await readFile(fileAtHand(message, rest), parsers, { watch: this.#watch, needed: this.#needed });
+  async #here(message: FileMessage, rest: OpenRest | undefined, done: (read: ReadFile) => void): Promise<void> {
+    const [only] = unpack(await readBatch([fileAtHand(message, rest)], { watch: this.#watch, needed: this.#needed }));
     await rest?.leave();
-    const stop = this.#watch?.start('pack');
-    const [only] = unpack(pack([read]));
-    stop?.();
     if (only !== undefined) done(only);
   }
 
@@ -89,16 +85,14 @@ export class JobsReading implements Reading {
   }
 }
 
-/** What is left of a file. */
-interface Rest {
-  chunks(): AsyncGenerator<Uint8Array>;
-  damageSeen(): string | undefined;
+/** What is left of a file that is still open. */
+interface OpenRest extends Rest {
   /** Nobody wants more. */
   leave(): Promise<void>;
 }
 
 /** Reads the beginning of a file, or all of it. */
-async function begin(file: SourceFile): Promise<{ message: FileMessage; rest: Rest | undefined }> {
+async function begin(file: SourceFile): Promise<{ message: FileMessage; rest: OpenRest | undefined }> {
   const iterator = file.chunks()[Symbol.asyncIterator]();
   const pieces: Uint8Array[] = [];
   let size = 0;

@@ -1,5 +1,6 @@
 import { LOG_LEVELS } from '../../base/log-line.ts';
 import type { LogLevel } from '../../base/log-line.ts';
+import { remembered } from '../../base/remember.ts';
 import { LiteralIndex } from './literal-index.ts';
 import type { LogRecord } from './record.ts';
 import type { LogHit } from './schema.ts';
@@ -49,18 +50,13 @@ function named(found: RegExpExecArray): string[] {
 }
 
 const MILD = rank('info');
-const known = new WeakMap<readonly LogSignature[], { readonly all: LiteralIndex; readonly mild: LiteralIndex }>();
 
 /** One index of all pieces, and one of those that count at information level, where no piece reaches over two fields. Made once for a table. */
-function indexesOf(signatures: readonly LogSignature[]): { readonly all: LiteralIndex; readonly mild: LiteralIndex } {
-  const before = known.get(signatures);
-  if (before !== undefined) return before;
+const indexesOf = remembered((signatures: readonly LogSignature[]): { readonly all: LiteralIndex; readonly mild: LiteralIndex } => {
   const pieces = signatures.filter((s) => rank(s.from) >= MILD).flatMap((s) => s.any);
   // The part in front of an equals sign or a line feed stands in one field, whatever the whole reaches over.
-  const made = { all: new LiteralIndex(signatures.map((s) => s.any)), mild: new LiteralIndex([pieces.map((piece) => piece.split(/[=\n]/).sort((a, b) => b.length - a.length)[0] ?? piece)]) };
-  known.set(signatures, made);
-  return made;
-}
+  return { all: new LiteralIndex(signatures.map((s) => s.any)), mild: new LiteralIndex([pieces.map((piece) => piece.split(/[=\n]/).sort((a, b) => b.length - a.length)[0] ?? piece)]) };
+});
 
 /** Counts how often each signature occurs. */
 export class SignatureCounter {

@@ -4,7 +4,6 @@ import { type Ip, parseIp } from '../../base/ip.ts';
 import type { ParserData } from '../../parsers/registry.gen.ts';
 import type { Read } from '../define-view.ts';
 
-export type RangeOf = Cidr;
 type NodeRow = ParserData['cilium-node-list']['nodes'][number];
 
 /** A node of the mesh with the ranges its pods have addresses of. */

@@ -1,4 +1,5 @@
 import type { EvidenceRef } from '../../model/evidence.ts';
+import { remembered } from '../../base/remember.ts';
 import type { Read, ViewContext } from '../define-view.ts';
 import type { ParserData } from '../../parsers/registry.gen.ts';
 
@@ -68,13 +69,7 @@ function fromStatus(status: Read<Status>): Trait[] {
   });
 }
 
-const keysOf = new WeakMap<object, ReadonlySet<string>>();
-
-function configKeys(context: ViewContext): ReadonlySet<string> {
-  const known = keysOf.get(context.snapshot) ?? new Set(context.best('cilium-config')?.data.entries.map((e) => e.key) ?? []);
-  keysOf.set(context.snapshot, known);
-  return known;
-}
+const configKeys = remembered((context: ViewContext): ReadonlySet<string> => new Set(context.best('cilium-config')?.data.entries.map((e) => e.key) ?? []), (context) => context.snapshot);
 
 function fromLog(log: Read<ParserData['cilium-log']>, keys: ReadonlySet<string>): Trait[] {
   return log.data.settings.flatMap(({ key, value }, i): Trait[] => (

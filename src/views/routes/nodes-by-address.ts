@@ -1,15 +1,11 @@
 import { parseIp } from '../../base/ip.ts';
-import type { Snapshot } from '../../model/snapshot.ts';
+import { remembered } from '../../base/remember.ts';
 import type { ViewContext } from '../define-view.ts';
 import { healthSources } from './health.ts';
 
-/** Objects of the cluster are the same for every node of a dump. */
-const known = new WeakMap<Snapshot, ReadonlyMap<string, string>>();
-
 /** The name of the node that an address belongs to, that of `cilium_host` as well. Objects win over what probes tell. */
 export function nodesByAddress(context: ViewContext): (address: string) => string | undefined {
-  const objects = known.get(context.snapshot) ?? fromObjects(context);
-  known.set(context.snapshot, objects);
+  const objects = fromObjects(context);
   let probed: ReadonlyMap<string, string> | undefined;
   return (address) => {
     const text = parseIp(address)?.text ?? address;
@@ -20,11 +16,12 @@ export function nodesByAddress(context: ViewContext): (address: string) => strin
   };
 }
 
-function fromObjects(context: ViewContext): ReadonlyMap<string, string> {
+/** Objects of the cluster are the same for every node of a dump. */
+const fromObjects = remembered((context: ViewContext): ReadonlyMap<string, string> => {
   const nodes = context.read('k8s-nodes').flatMap((r) => r.data.items.map((n) => ({ name: n.name, ips: n.addresses.map((a) => a.address) })));
   const ciliumNodes = context.read('cilium-nodes').flatMap((r) => r.data.items.map((n) => ({ name: n.name, ips: [...n.internalIPs, ...n.ciliumInternalIPs] })));
   return byAddress([...ciliumNodes, ...nodes]);
-}
+}, (context) => context.snapshot);
 
 function byAddress(nodes: readonly { readonly name: string; readonly ips: readonly string[] }[]): ReadonlyMap<string, string> {
   return new Map(nodes.flatMap(({ name, ips }) => ips.map((ip): [string, string] => [parseIp(ip)?.text ?? ip, name])));

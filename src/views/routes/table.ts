@@ -1,4 +1,4 @@
-import { parseCidr, parseCidrOrIp, type Cidr } from '../../base/cidr.ts';
+import { byCidr, CidrMap, parseCidr, parseCidrOrIp, type Cidr } from '../../base/cidr.ts';
 import { parseIp } from '../../base/ip.ts';
 import type { EvidenceRef } from '../../model/evidence.ts';
 import type { ViewContext } from '../define-view.ts';
@@ -82,34 +82,20 @@ function answers(ways: readonly Way[], mains: ReadonlySet<4 | 6>): HostRoutes['a
 export class WayIndex {
   /** By version and first address. */
   readonly #sorted: Readonly<Record<4 | 6, readonly Way[]>>;
-  /** By version, length and first address. */
-  readonly #exact = new Map<string, Way[]>();
-  readonly #lengths: Readonly<Record<4 | 6, readonly number[]>>;
+  readonly #byNetwork = new CidrMap<Way[]>();
   readonly #order: ReadonlyMap<Way, number>;
 
   constructor(ways: readonly Way[]) {
     this.#order = new Map(ways.map((way, i) => [way, i]));
-    const of = (version: 4 | 6): Way[] => ways.filter((w) => w.to.version === version).sort((a, b) => (a.to.first < b.to.first ? -1 : a.to.first > b.to.first ? 1 : 0));
-    this.#sorted = { 4: of(4), 6: of(6) };
-    const lengths = (version: 4 | 6): number[] => [...new Set(this.#sorted[version].map((w) => w.to.bits))];
-    this.#lengths = { 4: lengths(4), 6: lengths(6) };
-    for (const way of ways) {
-      const key = keyOf(way.to.version, way.to.bits, way.to.first);
-      const list = this.#exact.get(key);
-      if (list === undefined) this.#exact.set(key, [way]);
-      else list.push(way);
-    }
+    const sorted = [...ways].sort((a, b) => byCidr(a.to, b.to));
+    this.#sorted = { 4: sorted.filter((w) => w.to.version === 4), 6: sorted.filter((w) => w.to.version === 6) };
+    for (const way of ways) this.#byNetwork.set(way.to, [...this.#byNetwork.get(way.to) ?? [], way]);
   }
 
   /** Ways to networks that hold this one, and to those inside it; longest prefix first, then as the tables have them. */
   overlapping(network: Cidr): Way[] {
-    const width = network.version === 4 ? 32 : 128;
-    const holding = this.#lengths[network.version].filter((bits) => bits <= network.bits).flatMap((bits) => {
-      const host = BigInt(width - bits);
-      return this.#exact.get(keyOf(network.version, bits, (network.first >> host) << host)) ?? [];
-    });
-    const all = network.bits === width ? holding : [...holding, ...this.#inside(network)];
-    return all.sort((a, b) => b.to.bits - a.to.bits || (this.#order.get(a) ?? 0) - (this.#order.get(b) ?? 0));
+    const holding = [...this.#byNetwork.holding(network)].flatMap((entry) => entry.value);
+    return [...holding, ...this.#inside(network)].sort((a, b) => b.to.bits - a.to.bits || (this.#order.get(a) ?? 0) - (this.#order.get(b) ?? 0));
   }
 
   #inside({ version, bits, first, last }: Cidr): Way[] {
@@ -124,10 +110,6 @@ export class WayIndex {
     for (let way = list[at]; way !== undefined && way.to.first <= last; way = list[++at]) if (way.to.bits > bits) found.push(way);
     return found;
   }
-}
-
-function keyOf(version: 4 | 6, bits: number, first: bigint): string {
-  return `${String(version)}/${String(bits)}/${first.toString(36)}`;
 }
 
 /** The first with the longest prefix that passes; a route to a part of the network counts as a route, since ranges are also announced in pieces. */

@@ -1,5 +1,5 @@
+import { remembered } from '../../base/remember.ts';
 import type { EvidenceRef } from '../../model/evidence.ts';
-import type { Snapshot } from '../../model/snapshot.ts';
 import { secondsBefore } from '../agent-versions/age.ts';
 import type { Read, ViewContext } from '../define-view.ts';
 import type { ParserData } from '../../parsers/registry.gen.ts';
@@ -33,13 +33,8 @@ const DUMMY = '192.192.192.192';
 /** Annotations and labels by which somebody else, a part of the nodes or another cluster serves. */
 const SELECTIVE = /^(?:service\.cilium\.io\/|io\.cilium\/|service\.kubernetes\.io\/(?:service-proxy-name|topology-mode|topology-aware-hints))/;
 
-const known = new WeakMap<Snapshot, readonly Expected[] | undefined>();
-
 /** Frontends of all services that Kubernetes has had for a while; undefined without the whole lists. */
-export function expectedFrontends(context: ViewContext): readonly Expected[] | undefined {
-  if (!known.has(context.snapshot)) known.set(context.snapshot, gather(context));
-  return known.get(context.snapshot);
-}
+export const expectedFrontends: (context: ViewContext) => readonly Expected[] | undefined = remembered(gather, (context) => context.snapshot);
 
 function gather(context: ViewContext): Expected[] | undefined {
   const services = context.read('k8s-services');
