@@ -23,14 +23,14 @@ export async function loadAllRules(extra: readonly string[]): Promise<readonly L
 }
 
 async function readAndCheck(extra: readonly string[]): Promise<readonly LoadedRule[]> {
+  const vetted = extra.length === 0 ? vettedRules() : undefined;
+  if (vetted !== undefined) return vetted;
   const folders = [join(packageRoot(), 'rules'), ...extra.map(rulesFolder)];
   const files = (await Promise.all(folders.map(async (folder) => {
     const found = await readTextFolder(folder, /(^|\/)rule\.ya?ml$/);
     if (found.length === 0) throw new UserError(`no rule.yaml in ${folder}`, EXIT.usage, 'a rule lives in DIR/<family>/<CODE>-<slug>/rule.yaml; a package keeps them in its folder rules/');
     return found;
   }))).flat();
-  const vetted = extra.length === 0 ? vettedRules(files) : undefined;
-  if (vetted !== undefined) return vetted;
   const { rules, errors } = checkRules(files);
   if (errors.length > 0) throw new UserError(errors.map(formatFault).join('\n'), EXIT.usage);
   return rules;

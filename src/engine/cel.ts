@@ -90,33 +90,40 @@ export function sourceOf(node: Node): string {
 }
 
 function expressionOf(source: string, ast: ASTNode, run: (context: Record<string, unknown>) => unknown): Expression {
-  const node = convert(ast);
+  if (NEEDS_CARE.test(source)) prepare(ast);
+  // Most expressions are only ever run: their tree is wanted where a value is traced, or for a fault.
+  let node: Node | undefined;
+  const tree = (): Node => (node ??= convert(ast));
   return {
-    source, node,
+    source,
+    get node() { return tree(); },
     run(context: CelContext): unknown {
       try {
         const value = run(context);
         if (isSpent()) throw exceeded();
-        return bounded(value, node);
+        return bounded(value, tree);
       } catch (error) {
+        if (error instanceof CelFailure && !isSpent()) throw error;
+        const root = tree();
         // A || may have swallowed the error that told of the budget, and a loop may tell of an earlier one instead.
-        if (isSpent() && !(error instanceof CostError)) throw new CelFailure(faultOf(exceeded(), source), node);
-        if (error instanceof CelFailure) throw error;
-        throw new CelFailure(faultOf(error, source), node);
+        throw new CelFailure(faultOf(isSpent() && !(error instanceof CostError) ? exceeded() : error, source), root);
       }
     },
   };
 }
 
 /** Texts and lists that are computed may double with every name; those of the input are as long as they are. */
-function bounded(value: unknown, node: Node): unknown {
-  if (node.kind !== 'operator' && node.kind !== 'method' && node.kind !== 'call') return value;
-  if (typeof value === 'string' && value.length > LONGEST_TEXT) throw new CostError(`it makes a text of more than ${LONGEST_TEXT} characters`);
-  if (Array.isArray(value) && value.length > LONGEST_LIST) throw new CostError(`it makes a list of more than ${LONGEST_LIST} items`);
-  return value;
+function bounded(value: unknown, tree: () => Node): unknown {
+  const text = typeof value === 'string' && value.length > LONGEST_TEXT;
+  if (!text && !(Array.isArray(value) && value.length > LONGEST_LIST)) return value;
+  const { kind } = tree();
+  if (kind !== 'operator' && kind !== 'method' && kind !== 'call') return value;
+  throw new CostError(text ? `it makes a text of more than ${LONGEST_TEXT} characters` : `it makes a list of more than ${LONGEST_LIST} items`);
 }
 
 const LOOPS: ReadonlySet<string> = new Set(['all', 'exists', 'exists_one', 'filter', 'map']);
+/** Only calls of these are changed before an expression runs; a comment may stand before the bracket. */
+const NEEDS_CARE = new RegExp(`\\b(?:${[...LOOPS, 'matches'].join('|')})\\b`);
 
 /** Counts each turn of a loop, weighed by the size of what is done in it. The library has no hook for this but its own `evaluate`. */
 function metered(ast: ASTNode): void {
@@ -166,12 +173,19 @@ function renameMatches(args: unknown[]): void {
   if (args[0] === 'matches') args[0] = 'matchesLinear';
 }
 
-function convert(ast: ASTNode): Node {
-  if (ast.op === 'rcall') {
-    renameMatches(ast.args);
-    const [name, , [, ...bodies]] = ast.args;
+/** Puts our `matches` in place and meters the loops, in the whole tree. */
+function prepare(part: unknown): void {
+  if (Array.isArray(part)) { for (const one of part) prepare(one); return; }
+  if (!isAst(part)) return;
+  if (part.op === 'rcall') {
+    renameMatches(part.args);
+    const [name, , [, ...bodies]] = part.args;
     if (LOOPS.has(name)) for (const body of bodies) metered(body);
   }
+  prepare(part.args);
+}
+
+function convert(ast: ASTNode): Node {
   const node = convertShape(ast, { start: ast.start, end: ast.end });
   treeOf.set(ast, node);
   libraryNodeOf.set(node, ast);

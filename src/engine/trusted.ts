@@ -59,7 +59,7 @@ function lazyRule(rule: Rule, path: string, inputs: readonly RuleInput[]): Loade
 
 function programOf(rule: Rule): Program {
   const perItem = new Set(rule.items === undefined ? [] : [rule.items.as]);
-  const varies = (expression: Expression): boolean => [...freeNames(expression.node)].some((name) => perItem.has(name));
+  const varies = (expression: Expression): boolean => perItem.size > 0 && [...freeNames(expression.node)].some((name) => perItem.has(name));
   const parsed = Object.entries(rule.let).map(([name, source]) => {
     const expression = compiled(source);
     if (varies(expression)) perItem.add(name);

@@ -63,6 +63,7 @@ async function judgeOne(inputs: readonly string[], { run, settings, io, jobs, pr
   const opened = await timed(profiler, 'open', () => openInputs(inputs, io, settings.limits.values));
   const progress = startProgress(io);
   const reading = new JobsReading(jobs, profiler?.watch);
+  reading.expect(opened.trees);
   const judging = new JobsJudging(jobs, profiler?.watch);
   try {
     const report = await analyze(opened.trees, { ...run.options, progress, reading, judging, ...(profiler === undefined ? {} : { watch: profiler.watch }) });

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { EXIT, UserError } from '../../base/errors.ts';
-import type { SourceFile } from '../../model/source-file.ts';
+import type { SourceFile, SourceTree } from '../../model/source-file.ts';
 import type { ReadFile } from '../../parsers/read-file.ts';
 import type { Reading } from '../../parsers/reading.ts';
 import type { FileMessage } from './messages.ts';
@@ -14,6 +14,8 @@ import type { Stopwatch } from './stopwatch.ts';
 const AHEAD = 4 * 1024 * 1024;
 /** Below this much input starting threads takes longer than they save. */
 const WORTH = 12 * 1024 * 1024;
+/** What a dump grows by when it is unpacked; 8 to 12 was seen. */
+const UNPACKED = 8;
 /** Small files travel together up to this size and number. */
 const BATCH_BYTES = 1024 * 1024;
 const BATCH_FILES = 64;
@@ -40,6 +42,12 @@ export class JobsReading implements Reading {
     this.#watch = watch;
   }
 
+  /** Input that is about to come: the threads are started now if it is much, since they need a while until they can work. */
+  expect(trees: readonly Pick<SourceTree, 'kind' | 'bytes'>[]): void {
+    const bytes = trees.reduce((sum, { kind, bytes }) => sum + bytes * (kind === 'tar' || kind === 'file' ? 1 : UNPACKED), 0);
+    this.#startFor(bytes);
+  }
+
   async take(file: SourceFile, done: (read: ReadFile) => void, needed?: ReadonlySet<string>): Promise<void> {
     this.#needed = needed;
     const stop = this.#watch?.start('read');
@@ -47,7 +55,7 @@ export class JobsReading implements Reading {
     stop?.();
     const size = message.pieces.reduce((sum, p) => sum + p.length, 0);
     this.#bytes += size;
-    if (this.#jobs > 1 && this.#pool === undefined && this.#bytes > WORTH) this.#pool = startPool(this.#jobs - 1, this.#watch);
+    this.#startFor(this.#bytes);
     // A long file is read here while the threads have the short ones.
     if (this.#pool === undefined || rest !== undefined) { await this.#here(message, rest, done); return; }
     this.#batch.push({ message, done });
@@ -68,6 +76,10 @@ export class JobsReading implements Reading {
     this.#pool = undefined;
     this.#bytes = 0;
     await pool?.close();
+  }
+
+  #startFor(bytes: number): void {
+    if (this.#jobs > 1 && this.#pool === undefined && bytes > WORTH) this.#pool = startPool(this.#jobs - 1, this.#watch);
   }
 
   async #here(message: FileMessage, rest: OpenRest | undefined, done: (read: ReadFile) => void): Promise<void> {
