@@ -45,8 +45,8 @@ export function logLevel(word: string): LogLevel | undefined {
   return Object.hasOwn(LEVEL_NAMES, key) ? LEVEL_NAMES[key] : undefined;
 }
 
-/** `2026-01-02T03:04:05Z` and `2026-01-02T03:04:05.123456789Z`, which nearly all lines have: taken apart by place. */
-function usualTime(text: string): string | undefined {
+/** `2026-01-02T03:04:05Z` and `2026-01-02T03:04:05.123456789Z`, which nearly all lines have: taken apart by place. Undefined for any other. */
+export function usualTime(text: string): string | undefined {
   const { length } = text;
   if (length < 20 || length > 30 || text.charCodeAt(length - 1) !== 90 || text.charCodeAt(10) !== 84) return undefined;
   for (let i = 0; i < length - 1; i++) {

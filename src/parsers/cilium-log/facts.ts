@@ -14,6 +14,14 @@ const KERNEL = /\bkernel (?:version )?\(?(\d{1,3}\.\d{1,4}(?:\.\d{1,5})?)[^\s)]{
 const ENVOY = /^cilium-envoy {1,3}version: [0-9a-f]{10,40}\/(\d{1,3}\.\d{1,4}\.\d{1,4})/;
 const DEVICE_LISTS = ['Detected devices', 'Devices changed', 'Using auto-derived devices', 'Host devices detected'];
 
+/** How messages begin that tell anything of this kind. */
+const TELLING = /^(?: |Cilium|Hubble|cilium-envoy|Establishing connection to apiserver|Unable to contact k8s|Received own node|Retrieved node|Detected|Devices changed|Using auto-derived|Host devices|Direct routing device|Inheriting MTU|Daemon initialization completed)/;
+
+/** Whether a message can tell something of the start; most cannot. */
+export function mayTell(msg: string): boolean {
+  return TELLING.test(msg) || msg.includes('kernel');
+}
+
 function names(list: string): string[] {
   return list.replace(/^\[|\]$/g, '').split(/[\s,]+/).filter((name) => name !== '').slice(0, 200);
 }
@@ -33,6 +41,7 @@ export class StartFacts {
 
   read(record: LogRecord): void {
     const { msg, start } = record;
+    if (!mayTell(msg)) return;
     const setting = msg.startsWith(' ') ? SETTING.exec(msg) : null;
     if (setting !== null) { this.#setting(setting[1] ?? '', setting[2] ?? '', start); return; }
     this.#banner(msg, start);

@@ -49,7 +49,8 @@ function named(found: RegExpExecArray): string[] {
   return Object.values(found.groups ?? {}).filter((value: string | undefined) => value !== undefined && value !== '');
 }
 
-const MILD = rank('info');
+/** From this rank on most lines are of no interest. */
+export const MILD = rank('info');
 
 /** One index of all pieces, and one of those that count at information level, where no piece reaches over two fields. Made once for a table. */
 const indexesOf = remembered((signatures: readonly LogSignature[]): { readonly all: LiteralIndex; readonly mild: LiteralIndex } => {
@@ -90,6 +91,11 @@ export class SignatureCounter {
       out.push(signature);
     }
     return out;
+  }
+
+  /** Whether one of the pieces that count at information level occurs in a text of small letters. */
+  holdsMildPiece(lower: string): boolean {
+    return this.#mild.some(lower);
   }
 
   /** Most lines of a log are information that nobody looks for: they are told by their parts, before those are put together. */

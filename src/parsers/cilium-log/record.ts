@@ -1,6 +1,7 @@
 import type { LogFormat, LogLevel, LogLine } from '../../base/log-line.ts';
 import { readLogLine } from '../../base/log-line.ts';
 import type { Line } from '../define-parser.ts';
+import type { QuietLine } from './quiet.ts';
 
 /** One event of a log: a line with the lines that go on with it. */
 export interface LogRecord {
@@ -21,6 +22,10 @@ export interface LogRecord {
   readonly container: string | undefined;
 }
 
+function draftOf({ n, text }: Line, line: LogLine): Draft {
+  return { line, raw: text.slice(0, MAX_RAW), start: n, end: n, joined: 0, more: [], size: 0 };
+}
+
 interface Draft { line: LogLine; raw: string; start: number; end: number; joined: number; more: string[]; size: number }
 
 const MAX_JOINED = 30;
@@ -36,25 +41,53 @@ const CRASH = /^(?:panic: |fatal error: |POTENTIAL DEADLOCK:|WARNING: DATA RACE|
 /** Lines of a Go stack dump, of a race report, of a register dump. */
 const FRAME = /^(?:\s|goroutine \d|created by |exit status \d|\[signal |\[originating from|rax |rbx |rcx |rdx |rdi |rsi |rbp |rsp |r\d{1,2} |rip |rflags |[cfg]s {2}|PC=|sigcode|\.\.\.additional frames|github\.com\/|golang\.org\/|google\.golang\.org\/|k8s\.io\/|sigs\.k8s\.io\/|go\.\w|runtime\.|main\.|net\/http|sync\.|internal\/|reflect\.|={3,}|-{3,}|Previous |Goroutine )/;
 
+/** Tells lines of which only few things are wanted, and takes them. */
+export interface Glance {
+  /** Undefined for a line that is to be read in full. */
+  readonly at: (text: string) => QuietLine | undefined;
+  readonly take: (quiet: QuietLine, n: number) => void;
+}
+
 /** Puts lines together to records. Feed every line, then call `end`; each record is handed over when its last line is known. */
 export class RecordReader {
   readonly #take: (record: LogRecord) => void;
+  readonly #glance: Glance | undefined;
   #draft: Draft | undefined;
+  /** The last line, as long as it needed no more than a glance. */
+  #quiet: { readonly line: Line; readonly seen: QuietLine } | undefined;
 
-  constructor(take: (record: LogRecord) => void) {
+  constructor(take: (record: LogRecord) => void, glance?: Glance) {
     this.#take = take;
+    this.#glance = glance;
   }
 
-  line({ n, text }: Line): void {
-    if (text.trim() === '') return;
-    const line = readLogLine(text);
-    if (line.format === 'plain' && this.#goesOn(n, line)) return;
+  line(next: Line): void {
+    const seen = this.#glance?.at(next.text);
+    if (seen !== undefined) {
+      this.end();
+      this.#quiet = { line: next, seen };
+      return;
+    }
+    if (next.text.trim() === '') return;
+    const line = readLogLine(next.text);
+    if (line.format === 'plain') {
+      // It may go on with the line before, of which all is wanted then.
+      if (this.#quiet !== undefined) this.#draft = draftOf(this.#quiet.line, readLogLine(this.#quiet.line.text));
+      this.#quiet = undefined;
+      if (this.#goesOn(next.n, line)) return;
+    }
     this.end();
     const crash = line.format === 'plain' && CRASH.test(line.msg);
-    this.#draft = { line: crash ? { ...line, level: 'panic' } : line, raw: text.slice(0, MAX_RAW), start: n, end: n, joined: 0, more: [], size: 0 };
+    this.#draft = draftOf(next, crash ? { ...line, level: 'panic' } : line);
   }
 
   end(): void {
+    const quiet = this.#quiet;
+    if (quiet !== undefined) {
+      this.#quiet = undefined;
+      this.#glance?.take(quiet.seen, quiet.line.n);
+      return;
+    }
     const draft = this.#draft;
     if (draft === undefined) return;
     this.#draft = undefined;

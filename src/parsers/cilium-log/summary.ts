@@ -6,6 +6,8 @@ import { SignatureCounter } from './hits.ts';
 import { componentOf, componentOfText, originOfName } from './origin.ts';
 import type { LogComponent, LogOrigin } from './origin.ts';
 import { PeriodCounter } from './periods.ts';
+import { quietLine } from './quiet.ts';
+import type { QuietLine } from './quiet.ts';
 import { RecordReader } from './record.ts';
 import type { LogRecord } from './record.ts';
 import type { CiliumLog, LogGroup, LogStop } from './schema.ts';
@@ -28,7 +30,11 @@ const START_FAILURE = /^(?:Start hook failed|Start failed|Failed to start(?: hiv
 export class LogSummary {
   readonly #context: ParseContext;
   readonly #origin: LogOrigin;
-  readonly #reader = new RecordReader((record) => { this.#record(record); });
+  readonly #reader = new RecordReader((record) => { this.#record(record); }, {
+    // Until it is known who wrote the log, every line may tell.
+    at: (text) => (this.#written === undefined || this.#written === 'cni' ? undefined : quietLine(text, (lower) => this.#hits.holdsMildPiece(lower))),
+    take: (quiet, n) => { this.#count(quiet, n); },
+  });
   readonly #hits = new SignatureCounter(logSignatures);
   readonly #periods = new PeriodCounter();
   readonly #errors = new LogGroups();
@@ -58,11 +64,22 @@ export class LogSummary {
     this.#reader.line(line);
   }
 
-  #record(record: LogRecord): void {
+  #tally({ level, format, time }: Pick<LogRecord, 'level' | 'format' | 'time'>): void {
     this.#records++;
-    this.#counts[record.level ?? 'none']++;
-    this.#formats.set(record.format, (this.#formats.get(record.format) ?? 0) + 1);
-    if (record.time !== undefined) { this.#first ??= record.time; this.#last = record.time; }
+    this.#counts[level ?? 'none']++;
+    this.#formats.set(format, (this.#formats.get(format) ?? 0) + 1);
+    if (time !== undefined) { this.#first ??= time; this.#last = time; }
+  }
+
+  #count(quiet: QuietLine, n: number): void {
+    this.#tally(quiet);
+    this.#understood++;
+    this.#context.known({ start: n, end: n });
+    this.#afterStop++;
+  }
+
+  #record(record: LogRecord): void {
+    this.#tally(record);
     this.#pod ??= record.pod;
     this.#container ??= record.container;
     // A journal of the host holds lines of the CNI plugin between those of a component; that component decides.

@@ -1,0 +1,47 @@
+import { logLevel, logTime, MAX_LOG_LINE, usualTime } from '../../base/log-line.ts';
+import type { LogFormat, LogLevel } from '../../base/log-line.ts';
+import { mayTell } from './facts.ts';
+import { MILD, rank } from './hits.ts';
+
+/** What is counted of a line that nobody looks for. */
+export interface QuietLine { readonly format: LogFormat; readonly level: LogLevel; readonly time: string | undefined }
+
+const QUOTE = 34;
+
+/**
+ * Tells a whole line at information level or below that says nothing of its writer and holds no piece of a signature, without taking
+ * its fields apart: nine lines of ten are such. Only the order in which logrus and slog write is known here: `time`, `level`, `source`,
+ * `msg`. Undefined whenever it is in doubt; the line is then read in full.
+ */
+export function quietLine(text: string, holdsPiece: (lower: string) => boolean): QuietLine | undefined {
+  if (text.length > MAX_LOG_LINE) return undefined;
+  const begin = text.startsWith('time=') ? 0 : text.indexOf(' ') + 1;
+  if (!text.startsWith('time=', begin)) return undefined;
+  const stamp = begin === 0 ? undefined : usualTime(text.slice(0, begin - 1));
+  if (begin > 0 && stamp === undefined) return undefined;
+  const own = valueAt(text, begin + 5);
+  if (own === undefined || !text.startsWith(' level=', own.end)) return undefined;
+  const word = valueAt(text, own.end + 7);
+  const level = word === undefined ? undefined : logLevel(word.value);
+  if (word === undefined || level === undefined || rank(level) < MILD) return undefined;
+  const msg = messageAt(text, word.end);
+  // Escapes hide what stands in a value.
+  if (msg === undefined || mayTell(msg) || text.includes('\\') || holdsPiece(text.toLowerCase())) return undefined;
+  return { format: text.charCodeAt(begin + 5) === QUOTE ? 'logfmt' : 'slog', level, time: stamp ?? logTime(own.value) };
+}
+
+function messageAt(text: string, after: number): string | undefined {
+  const source = text.startsWith(' source=', after) ? valueAt(text, after + 8) : undefined;
+  const at = source?.end ?? after;
+  return text.startsWith(' msg=', at) ? valueAt(text, at + 5)?.value : undefined;
+}
+
+/** A value without escapes; undefined where its quotes are open or something is glued to them. */
+function valueAt(text: string, at: number): { readonly value: string; readonly end: number } | undefined {
+  const quoted = text.charCodeAt(at) === QUOTE;
+  const from = quoted ? at + 1 : at;
+  const close = text.indexOf(quoted ? '"' : ' ', from);
+  if (close < 0) return quoted ? undefined : { value: text.slice(from), end: text.length };
+  const end = quoted ? close + 1 : close;
+  return end < text.length && text.charCodeAt(end) !== 32 ? undefined : { value: text.slice(from, close), end };
+}
