@@ -78,6 +78,10 @@ export function noFlows(): FlowSummary {
   return { flows: 0, nodes: [], verdicts: [], types: [], dropReasons: [], drops: [], denied: [], pairs: [], lost: [], http: [], dnsFailures: [], nodeMessages: [] };
 }
 
+/** The verdict whose flows are told with reason and labels. */
+export const DROPPED = 'DROPPED';
+/** Of policy verdicts that deny, or would without audit mode. */
+const DENIALS: ReadonlySet<string> = new Set(['DENIED', 'AUDIT', 'AUDITED']);
 const KEYS = 50_000;
 const MAX_LABELS = 30;
 
@@ -122,10 +126,10 @@ export class FlowCounter {
     this.#verdicts.add(event.verdict);
     this.#types.add(event.type);
     const peers = peersOf(event);
-    const side = [peers.source, peers.sourceIdentity, peers.destination, peers.destinationIdentity, peers.port, peers.protocol].join('|');
+    const side = `${peers.source}|${peers.sourceIdentity ?? ''}|${peers.destination}|${peers.destinationIdentity ?? ''}|${peers.port ?? ''}|${peers.protocol ?? ''}`;
     this.#pairs.add(`${side}|${event.verdict}`, n, () => ({ ...peers, verdict: event.verdict }));
-    if (event.verdict === 'DROPPED') this.#drop(event, peers, side, n);
-    else if (/^(?:DENIED|AUDIT|AUDITED)$/.test(event.verdict)) this.#deny(event, peers, side, n);
+    if (event.verdict === DROPPED) this.#drop(event, peers, side, n);
+    else if (DENIALS.has(event.verdict)) this.#deny(event, peers, side, n);
     if (event.status !== undefined) this.#http.add(String(event.status));
     const { dns } = event;
     if (dns !== undefined) this.#dns.add(`${dns.query}|${dns.code}`, n, () => dns);

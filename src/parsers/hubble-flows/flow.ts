@@ -1,7 +1,7 @@
 import { intOf, recordsIn, textOf } from '../../base/json-output.ts';
 import { itemsOf } from '../../base/json-text.ts';
 import { flowDropReason } from '../drop-reasons.ts';
-import type { FlowEvent, FlowPeer } from '../flow-summary.ts';
+import { DROPPED, type FlowEvent, type FlowPeer } from '../flow-summary.ts';
 
 /** Fields of a decoded object, asked for by name; a flow has dozens and few are wanted. */
 type Fields = Pick<ReadonlyMap<string, unknown>, 'get' | 'has'>;
@@ -64,31 +64,32 @@ function camelCase(name: string): string {
   return made;
 }
 
-function peerOf(fields: Fields, side: 'source' | 'destination'): FlowPeer {
+function peerOf(fields: Fields, side: 'source' | 'destination', labelled: boolean): FlowPeer {
   const one = lookup(get(fields, side));
   const pod = textOf(get(one, 'pod_name')) ?? '';
   const namespace = textOf(one.get('namespace')) ?? '';
-  const names = itemsOf(get(fields, `${side}_names`)).filter((name): name is string => typeof name === 'string');
-  const address = textOf(lookup(fields.get('IP') ?? fields.get('ip')).get(side)) ?? textOf(lookup(fields.get('ethernet')).get(side)) ?? '';
   const identity = intOf(one.get('identity'));
-  const labels = itemsOf(one.get('labels')).filter((label): label is string => typeof label === 'string').map((label) => label.slice(0, 300));
-  const pods = pod === '' ? undefined : namespace === '' ? pod : `${namespace}/${pod}`;
+  const labels = labelled ? itemsOf(one.get('labels')).filter((label): label is string => typeof label === 'string').map((label) => label.slice(0, 300)) : [];
+  const name = pod === '' ? nameOf(fields, side) : namespace === '' ? pod : `${namespace}/${pod}`;
   return {
-    name: (pods ?? names[0] ?? address).slice(0, 300),
+    name: name.slice(0, 300),
     ...(identity === undefined ? {} : { identity: RESERVED.get(identity) ?? String(identity) }), ...(labels.length === 0 ? {} : { labels }),
   };
 }
 
-function layer4(fields: Fields): Pick<FlowEvent, 'port' | 'protocol'> {
+/** A peer that is no pod: its DNS name or its address. */
+function nameOf(fields: Fields, side: 'source' | 'destination'): string {
+  const known = itemsOf(get(fields, `${side}_names`)).find((name) => typeof name === 'string');
+  return known ?? textOf(lookup(fields.get('IP') ?? fields.get('ip')).get(side)) ?? textOf(lookup(fields.get('ethernet')).get(side)) ?? '';
+}
+
+/** The port of a reply is an ephemeral one, and not told. */
+function layer4(fields: Fields, reply: boolean | undefined): Pick<FlowEvent, 'port' | 'protocol'> {
   const l4 = fields.get('l4');
   const [name, body] = isObject(l4) ? Object.entries(l4)[0] ?? [] : [];
   if (name === undefined) return {};
-  const port = intOf(get(lookup(body), 'destination_port'));
-  return { protocol: name.slice(0, 20), ...(port === undefined ? {} : { port }) };
-}
-
-function withoutPort({ port, ...rest }: Pick<FlowEvent, 'port' | 'protocol'>, reply: boolean | undefined): Pick<FlowEvent, 'port' | 'protocol'> {
-  return port === undefined || reply === true ? rest : { ...rest, port };
+  const port = reply === true ? undefined : intOf(get(lookup(body), 'destination_port'));
+  return port === undefined ? { protocol: name.slice(0, 20) } : { protocol: name.slice(0, 20), port };
 }
 
 function layer7(fields: Fields): Pick<FlowEvent, 'status' | 'dns'> & { readonly type?: string } {
@@ -142,7 +143,8 @@ function replyOf(fields: Fields): boolean | undefined {
 }
 
 function deniedBy(fields: Fields): string[] {
-  return ['ingress_denied_by', 'egress_denied_by'].flatMap((key) => recordsIn(get(fields, key))).slice(0, 10).map((policy) => {
+  const denials = [get(fields, 'ingress_denied_by'), get(fields, 'egress_denied_by')].filter((list) => list !== undefined);
+  return denials.flatMap((list) => recordsIn(list)).slice(0, 10).map((policy) => {
     const namespace = textOf(policy['namespace']) ?? '';
     const name = textOf(policy['name']) ?? '';
     return (namespace === '' ? name : `${namespace}/${name}`).slice(0, 300);
@@ -169,8 +171,11 @@ export function readFlow(value: unknown, envelope: Fields): FlowEvent | undefine
   const reply = replyOf(fields);
   const policies = deniedBy(fields);
   const match = type === 'policy-verdict' ? MATCHES[intOf(get(fields, 'policy_match_type')) ?? 0] : undefined;
+  const verdict = verdictOf(said, type);
+  // Labels are shown of what was dropped; there are thirty in a flow.
+  const labelled = verdict === DROPPED;
   return {
-    verdict: verdictOf(said, type), type, source: peerOf(fields, 'source'), destination: peerOf(fields, 'destination'), ...withoutPort(layer4(fields), reply), ...answer,
+    verdict, type, source: peerOf(fields, 'source', labelled), destination: peerOf(fields, 'destination', labelled), ...layer4(fields, reply), ...answer,
     ...(time === undefined ? {} : { time: time.slice(0, 40) }), ...(node === undefined || node === '' ? {} : { node }),
     ...(reason === undefined ? {} : { reason }), ...(direction === undefined ? {} : { direction }), ...(reply === undefined ? {} : { reply }),
     ...(policies.length === 0 ? {} : { deniedBy: policies }), ...(match === undefined ? {} : { match }),
