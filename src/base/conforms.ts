@@ -98,16 +98,21 @@ function arrayTest(element: Test): Test {
 }
 
 function objectTest(shape: Readonly<Record<string, Schema>>): Test {
-  const fields = new Map(Object.entries(shape).map(([key, schema]) => [key, testOf(schema)]));
-  const required = Object.entries(shape).filter(([, schema]) => (schema as z.core.$ZodTypes)._zod.def.type !== 'optional').map(([key]) => key);
+  const names = Object.keys(shape);
+  const known = new Set(names);
+  const tests = Object.values(shape).map(testOf);
+  const optional = Object.values(shape).map((schema) => (schema as z.core.$ZodTypes)._zod.def.type === 'optional');
   return (value) => {
     if (!isPlain(value)) return false;
-    for (const key of Object.keys(value)) {
-      const field = fields.get(key);
-      if (field === undefined || !field(value[key])) return false;
+    let present = 0;
+    for (let i = 0; i < names.length; i++) {
+      const field = value[names[i] ?? ''];
+      if (field === undefined ? optional[i] !== true : tests[i]?.(field) !== true) return false;
+      if (field !== undefined) present++;
     }
-    for (const key of required) if (value[key] === undefined) return false;
-    return true;
+    // Others are the fields that are undefined, and those the schema does not name.
+    const keys = Object.keys(value);
+    return keys.length === present || keys.every((key) => known.has(key));
   };
 }
 

@@ -137,7 +137,9 @@ function readRow(line: string): HealthLine | undefined {
 function readTreeNode(line: string): HealthLine | undefined {
   const match = TREE_NODE.exec(line);
   if (match === null) return undefined;
-  return { kind: 'node', node: { ...named(match[1] ?? ''), local: match[2] !== undefined, addresses: [], paths: [] } };
+  const { name, cluster } = named(match[1] ?? '');
+  const local = match[2] !== undefined;
+  return { kind: 'node', node: cluster === undefined ? { name, local, addresses: [], paths: [] } : { name, cluster, local, addresses: [], paths: [] } };
 }
 
 function readPath(line: string): HealthLine | undefined {
@@ -191,26 +193,28 @@ function addPath(node: NodeHealth, line: Extract<HealthLine, { kind: 'path' }>):
   const kind = line.inherits ? node.paths.at(-1)?.kind ?? line.path.kind : line.path.kind;
   const { address } = line.path;
   if (address !== undefined && kind === 'host') node.addresses.push(address);
-  return node.paths.push({ ...line.path, kind });
+  line.path.kind = kind;
+  return node.paths.push(line.path);
 }
 
 /** Sums the probes of a tree up as the table does: an address counts when all its probes came back. */
 export function sumUp(health: ClusterHealth): void {
   for (const node of health.nodes) {
     if (node.paths.length === 0) continue;
-    const host = reachOfPaths(node.paths.filter((p) => p.kind === 'host'));
-    const endpoint = reachOfPaths(node.paths.filter((p) => p.kind === 'endpoint'));
+    const host = reachOfPaths(node.paths, 'host');
+    const endpoint = reachOfPaths(node.paths, 'endpoint');
     if (host !== undefined) node.host = host;
     if (endpoint !== undefined) node.endpoint = endpoint;
   }
 }
 
-function reachOfPaths(paths: readonly PathHealth[]): z.infer<typeof Reach> | undefined {
-  if (paths.length === 0) return undefined;
-  const probes = paths.map((p) => [p.icmp, p.http].filter((probe) => probe !== undefined));
-  return {
-    reachable: probes.filter((all) => all.length > 0 && all.every((probe) => probe.ok)).length,
-    total: paths.length,
-    unknown: probes.filter((all) => all.length === 0).length,
-  };
+function reachOfPaths(paths: readonly PathHealth[], kind: PathHealth['kind']): z.infer<typeof Reach> | undefined {
+  const reach = { reachable: 0, total: 0, unknown: 0 };
+  for (const { kind: own, icmp, http } of paths) {
+    if (own !== kind) continue;
+    reach.total++;
+    if (icmp === undefined && http === undefined) reach.unknown++;
+    else if (icmp?.ok !== false && http?.ok !== false) reach.reachable++;
+  }
+  return reach.total === 0 ? undefined : reach;
 }

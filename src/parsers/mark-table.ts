@@ -20,8 +20,14 @@ const GAP = 16;
 /** Lists in the items of a list make many patterns; beyond this many their marks are kept by key. */
 const MOST_SERIES = 256;
 
-/** `entries[12].prefix`: where the position begins and ends, and what it is; undefined for a key without one. */
-function position(key: string): { readonly open: number; readonly close: number; readonly index: number } | undefined {
+/** Where the position of a key stands: `[` is at `open`, `]` at `close`. */
+interface Position { open: number; close: number; index: number }
+
+/** The last one found: there is a mark for nearly every line, so none costs an object. */
+const found: Position = { open: 0, close: 0, index: 0 };
+
+/** `entries[12].prefix`: where the position begins and ends, and what it is, valid until the next call; undefined for a key without one. */
+function position(key: string): Readonly<Position> | undefined {
   const open = key.indexOf('[');
   if (open === -1) return undefined;
   let close = open + 1;
@@ -31,10 +37,14 @@ function position(key: string): { readonly open: number; readonly close: number;
     close++;
   }
   const plain = key.charCodeAt(close) === 93 && close > open + 1 && (key.charCodeAt(open + 1) !== 48 || close === open + 2);
-  return plain ? { open, close, index } : undefined;
+  if (!plain) return undefined;
+  found.open = open;
+  found.close = close;
+  found.index = index;
+  return found;
 }
 
-function patternOf(key: string, { open, close }: { readonly open: number; readonly close: number }): string {
+function patternOf(key: string, { open, close }: Readonly<Position>): string {
   return key.slice(0, open + 1) + key.slice(close);
 }
 
@@ -157,7 +167,7 @@ export class MarkTable implements Marks {
     };
   }
 
-  #put(key: string, at: { readonly open: number; readonly close: number; readonly index: number }, start: number, end: number): boolean {
+  #put(key: string, at: Readonly<Position>, start: number, end: number): boolean {
     const hash = hashOf(key, at.open, at.close);
     let series = this.#series.get(hash);
     if (series === undefined) {

@@ -18,7 +18,8 @@ class Reader {
   sawHeader = false;
   readonly #context: ParseContext;
   readonly #byKey = new Map<string, number>();
-  readonly #places = new Map<LbService['backends'][number], number>();
+  /** Lines of the backends of each service, in the order they were read. */
+  readonly #lines: number[][] = [];
   readonly #above: RowAbove = {};
   #last: Form = 'services';
   #current: number | undefined;
@@ -68,14 +69,11 @@ class Reader {
     const path = `services[${String(at)}]`;
     if (isMaster(row)) this.#context.note(path, line);
     else if (row.dangling !== undefined) this.#context.note(`${path}.dangling[${String(service.dangling.length - 1)}]`, line);
-    else this.#backendAt(service, line);
-  }
-
-  /** Where a backend stands in its list is only known after sorting. */
-  #backendAt(service: LbService, line: Line): void {
-    const backend = service.backends.at(-1);
-    if (backend !== undefined) this.#places.set(backend, line.n);
-    this.#context.known(line);
+    else {
+      // Where a backend stands in its list is only known after sorting.
+      this.#lines[at]?.push(line.n);
+      this.#context.known(line);
+    }
   }
 
   #serviceOf(frontend: LbFrontend, revNat: number): number {
@@ -85,6 +83,7 @@ class Reader {
     const known = this.#byKey.get(key);
     if (known !== undefined) return known;
     const at = this.list.services.push({ frontend, revNat, flags: [], backends: [], dangling: [], hasMaster: false }) - 1;
+    this.#lines.push([]);
     this.#byKey.set(key, at);
     return at;
   }
@@ -96,15 +95,21 @@ class Reader {
 
   /** The order inside the map is random: slots are put in order. */
   finish(): BpfLbList {
-    for (const [at, { backends }] of this.list.services.entries()) {
-      if (backends.every((backend) => backend.slot !== undefined)) backends.sort((a, b) => (a.slot ?? 0) - (b.slot ?? 0));
-      for (const [i, backend] of backends.entries()) {
-        const line = this.#places.get(backend);
-        if (line !== undefined) this.#context.note(`services[${String(at)}].backends[${String(i)}]`, line);
-      }
+    for (const [at, service] of this.list.services.entries()) {
+      const lines = this.#lines[at] ?? [];
+      const order = orderOf(service.backends);
+      if (order !== undefined) service.backends = order.flatMap((i) => service.backends[i] ?? []);
+      for (const [i, from] of (order ?? [...lines.keys()]).entries()) this.#context.note(`services[${String(at)}].backends[${String(i)}]`, lines[from] ?? 0);
     }
     return this.list;
   }
+}
+
+/** Positions of backends by their slots; undefined when they are in order, or have none. */
+function orderOf(backends: LbService['backends']): number[] | undefined {
+  const slot = (at: number): number => backends[at]?.slot ?? 0;
+  if (!backends.every((backend) => backend.slot !== undefined) || backends.every((_, i) => i === 0 || slot(i - 1) <= slot(i))) return undefined;
+  return [...backends.keys()].sort((a, b) => slot(a) - slot(b));
 }
 
 /** A row with a service key and a master slot is certain; a lone pair of addresses could be many things. */

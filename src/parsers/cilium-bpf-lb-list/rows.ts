@@ -52,7 +52,6 @@ export function readLbRow(text: string, above: RowAbove = {}): LbRow | undefined
   const target = found[7] === undefined ? undefined : parseEndpoint(found[7].includes('@') ? found[7].replace(/@\d{1,5}(?=:)/, '') : found[7]);
   if (found[7] !== undefined && target?.port === undefined) return undefined;
   const slot = found[9] ?? found[6];
-  // Hundreds of thousands of rows: objects that are spread into others cost more than the row.
   const row: Writable<LbRow> = {};
   if (frontend !== undefined) row.frontend = frontend;
   if (slot !== undefined) row.slot = Number(slot);
@@ -75,7 +74,12 @@ export function addRow(service: LbService, row: LbRow): void {
   if (row.dangling !== undefined) { service.dangling.push(row.dangling); return; }
   if (!isMaster(row)) {
     const { target, slot } = row;
-    if (target !== undefined) service.backends.push(slot === undefined ? target : { ...target, slot });
+    if (target === undefined) return;
+    // Hundreds of thousands of rows: an object that is spread into another costs more than the row.
+    const backend: LbService['backends'][number] = { ip: target.ip, port: target.port };
+    if (target.protocol !== undefined) backend.protocol = target.protocol;
+    if (slot !== undefined) backend.slot = slot;
+    service.backends.push(backend);
     return;
   }
   const [type, ...flags] = row.flags ?? [];

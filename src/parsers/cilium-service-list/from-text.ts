@@ -10,6 +10,8 @@ const NOISE = /^error parsing (?:svc|frontend|backend)/;
 const TYPES = SERVICE_TYPES.join('|');
 /** Cells are told by their own form, not by columns: rows survive `| grep`, collapsed blanks and a missing header. */
 const ROW = new RegExp(`^\\s*(?:(\\d{1,10})\\s+)?(\\S{3,80}:\\d{1,5}\\S{0,12})(?:\\s+(${TYPES})( \\(Remote\\))?)?(?:\\s+(\\d{1,6} => \\S.*))?$`);
+/** A further backend of the service above. */
+const NEXT_BACKEND = /^\s*\d{1,6} => /;
 const FRONTEND = /^(\[[0-9a-fA-F:.%]{2,60}\]|[0-9.]{7,15})(?:@(\d{1,5}))?:(\d{1,5})(?:\/([A-Za-z]{2,8}))?(\/i)?$/;
 const BACKEND = /^(\d{1,6}) => (\S{3,80})((?: \([^)]{1,40}\)){0,4})$/;
 
@@ -73,6 +75,7 @@ export class TableReader {
 
   read(line: Line): void {
     const text = (line.text.includes('error parsing') ? line.text.replace(GLUED, '') : line.text).trimEnd();
+    if (NEXT_BACKEND.test(text)) { this.#backend(line, text); return; }
     const row = ROW.exec(text);
     if (row === null && HEADER.test(text)) { this.sawHeader = true; this.#context.known(line); return; }
     if (NOISE.test(text)) { this.#context.known(line); return; }
@@ -80,7 +83,6 @@ export class TableReader {
     // without type and backend the right part of the row is missing: taking it for a service without backends would be a false alarm
     if (row !== null && row[3] === undefined && row[5] === undefined) { this.#context.problem(line, `row is cut: ${text.trim().slice(0, 100)}`); return; }
     if (row !== null && frontend !== undefined) this.#row(line, row, frontend);
-    else if (/^\s*\d{1,6} => /.test(text)) this.#backend(line, text);
   }
 
   #row(line: Line, row: RegExpExecArray, frontend: ServiceEntry['frontend']): void {
