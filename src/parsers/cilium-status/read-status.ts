@@ -149,7 +149,8 @@ class Reader {
   /** The section the line stands in first, then every other: lines may have been left out or grepped. */
   #readAny(lines: readonly Line[]): Change | undefined {
     for (const joined of joins(lines)) {
-      for (const text of new Set([withoutRemark(joined), joined])) {
+      const bare = withoutRemark(joined);
+      for (const text of bare === joined ? [joined] : [bare, joined]) {
         const own = this.#current?.read(text, true);
         if (own !== undefined) return own;
         for (const section of this.#sections) {
