@@ -35,7 +35,7 @@ export const view = defineView({
 function fromStatus(context: ViewContext): AgentRun | undefined {
   const status = context.best('cilium-status');
   if (status !== undefined && status.data.brief?.ok !== false) return { state: 'running', by: 'it answered cilium status', places: status.places('cilium') };
-  const refused = context.snapshot.documents.find(({ document, node }) => document.parser === 'cilium-status' && node === context.node && NO_ANSWER.test(document.failure?.reason ?? ''));
+  const refused = context.failed('cilium-status').find(({ document }) => NO_ANSWER.test(document.failure?.reason ?? ''));
   if (refused?.document.failure === undefined) return undefined;
   const { path, locator, failure } = refused.document;
   return { state: 'down', by: 'it did not answer cilium status', places: [{ path, locator, startLine: failure.line, endLine: failure.line }] };

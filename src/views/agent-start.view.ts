@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { secondsBefore } from './agent-versions/age.ts';
 import { defineView } from './define-view.ts';
+import { podsOf } from './pods-of.ts';
 
 /** How long the agent of a node runs. */
 export const view = defineView({
@@ -10,8 +11,8 @@ export const view = defineView({
   collect: 'kubectl -n kube-system get pods -l k8s-app=cilium -o yaml',
   schema: z.object({ secondsAgo: z.number() }),
   build: (context) => {
-    for (const list of context.read('k8s-pods')) for (const [i, pod] of list.data.items.entries()) {
-      if (pod.node !== context.node || pod.deletionTimestamp !== undefined) continue;
+    for (const list of context.read('k8s-pods')) for (const { pod, i } of podsOf(list.data, context.node)) {
+      if (pod.deletionTimestamp !== undefined) continue;
       const at = pod.containerStatuses.findIndex((s) => s.name === 'cilium-agent' && !s.init);
       const secondsAgo = secondsBefore(pod.containerStatuses[at]?.startedAt, context.snapshot.collectedAt);
       if (secondsAgo === undefined) continue;

@@ -3,6 +3,7 @@ import { contains, parseCidr, parseCidrOrIp, type Cidr } from '../base/cidr.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
 import { defineView, type ViewContext } from './define-view.ts';
 import { changingRules, type Reached } from './foreign-masquerade/reach.ts';
+import { podsOf } from './pods-of.ts';
 
 /** What this view reads of others. */
 const PodCidrFields = z.object({ ranges: z.array(z.object({ cidr: z.string(), owner: z.string() })) });
@@ -75,8 +76,8 @@ function agentPlaces(context: ViewContext): void {
 function agentPods(context: ViewContext): { readonly names: string[]; readonly places: readonly EvidenceRef[] } | undefined {
   const lists = context.read('k8s-pods');
   if (lists.length === 0) return undefined;
-  const own = lists.flatMap((list) => list.data.items.flatMap((pod, i) => (
-    pod.node === context.node && pod.ownerKind !== 'ReplicaSet' && pod.phase === 'Running' && /^ip-masq-agent-/.test(pod.name) ? [{ name: pod.name, places: list.places(`items[${String(i)}]`) }] : [])));
+  const own = lists.flatMap((list) => podsOf(list.data, context.node).flatMap(({ pod, i }) => (
+    pod.ownerKind !== 'ReplicaSet' && pod.phase === 'Running' && /^ip-masq-agent-/.test(pod.name) ? [{ name: pod.name, places: list.places(`items[${String(i)}]`) }] : [])));
   return { names: own.map((p) => p.name), places: own.flatMap((p) => p.places) };
 }
 

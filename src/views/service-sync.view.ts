@@ -5,7 +5,7 @@ import { secondsBefore } from './agent-versions/age.ts';
 import { defineView, type Read, type ViewContext } from './define-view.ts';
 import { podsOf } from './pods-of.ts';
 import { expectedFrontends, type Expected } from './service-sync/expected.ts';
-import { frontendsOf, type Held } from './service-sync/held.ts';
+import { frontendsOf, type Held, type HeldFrontend } from './service-sync/held.ts';
 
 const Fault = z.object({
   namespace: z.string(),
@@ -110,21 +110,44 @@ function lacking(expected: readonly Expected[], agent: Held): Found[] {
   return expected.flatMap((e): Found[] => {
     const held = agent.get(e);
     if (held === undefined || held.redirected || !e.exact) return [];
-    const backends = [...e.ready].filter((b) => !held.backends.has(b));
+    const backends = notIn(e.ready, held.backends);
     return backends.length === 0 ? [] : [{ fault: faultOf(e, backends), places: [...held.places().slice(0, 1), ...e.slicePlaces.slice(0, 1)] }];
   });
 }
 
 /** With protocols not printed, both of a port number are one frontend, so what fits either is right. Backends that end take no new connections. */
 function stale(expected: readonly Expected[], agent: Held): Found[] {
-  const allowed = new Map<string, Set<string>>();
-  for (const e of expected) allowed.set(agent.key(e), new Set([...allowed.get(agent.key(e)) ?? [], ...e.all]));
+  const allowed = new Map<string, ReadonlySet<string>>();
+  for (const e of expected) {
+    const key = agent.key(e);
+    const before = allowed.get(key);
+    allowed.set(key, before === undefined ? e.all : new Set([...before, ...e.all]));
+  }
   return expected.flatMap((e): Found[] => {
     const held = agent.get(e);
     if (held === undefined || held.redirected || held.remote || e.all.size === 0) return [];
-    const extra = [...held.backends].filter(([b, { active }]) => active && allowed.get(agent.key(e))?.has(b) !== true);
-    return extra.length === 0 ? [] : [{ fault: faultOf(e, extra.map(([b]) => b)), places: [...extra.flatMap(([, b]) => b.places()).slice(0, 2), ...e.slicePlaces.slice(0, 1)] }];
+    const extra = activeNotIn(held, allowed.get(agent.key(e)));
+    return extra.length === 0 ? [] : [{ fault: faultOf(e, extra), places: [...placesOf(held, extra), ...e.slicePlaces.slice(0, 1)] }];
   });
+}
+
+interface Having { has(address: string): boolean }
+
+function notIn(wanted: Iterable<string>, held: Having): string[] {
+  const out: string[] = [];
+  for (const address of wanted) if (!held.has(address)) out.push(address);
+  return out;
+}
+
+/** Active backends of a frontend that others do not have. */
+function activeNotIn({ backends }: HeldFrontend, others: Having | undefined): string[] {
+  const out: string[] = [];
+  for (const [address, { active }] of backends) if (active && others?.has(address) !== true) out.push(address);
+  return out;
+}
+
+function placesOf({ backends }: HeldFrontend, addresses: readonly string[]): EvidenceRef[] {
+  return addresses.flatMap((b) => backends.get(b)?.places() ?? []).slice(0, 2);
 }
 
 function differing(context: ViewContext, short: readonly Found[], old: readonly Found[]): ServiceSync['differing'] {
@@ -163,14 +186,13 @@ function mapped(context: ViewContext, expected: readonly Expected[], agent: Held
   for (const e of expected) {
     const held = agent.get(e);
     if (held === undefined || held.redirected) continue;
-    const active = [...held.backends].filter(([, b]) => b.active).map(([b]) => b);
     const entry = map.get(e);
-    if (entry === undefined && active.length > 0) {
-      const fault = faultOf(e, active, true);
+    const lost = entry?.redirected === true ? [] : activeNotIn(held, entry?.backends);
+    if (lost.length === 0) continue;
+    if (entry === undefined) {
+      const fault = faultOf(e, lost, true);
       gone.push({ fault, places: [...held.places().slice(0, 1), ...list.places('').slice(0, 1).map((p) => ({ ...p, note: `${fault.address} is not in this map` }))] });
-    }
-    const lost = entry === undefined || entry.redirected ? [] : active.filter((b) => !entry.backends.has(b));
-    if (lost.length > 0) without.push({ fault: faultOf(e, lost), places: [...lost.flatMap((b) => held.backends.get(b)?.places() ?? []).slice(0, 2), ...entry?.places().slice(0, 1) ?? []] });
+    } else without.push({ fault: faultOf(e, lost), places: [...placesOf(held, lost), ...entry.places().slice(0, 1)] });
   }
   return { unmapped: noted('unmapped', gone), unmappedBackends: noted('unmappedBackends', without) };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { remembered } from '../base/remember.ts';
 import { sortedBy } from '../base/sort.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
 import type { ParserData } from '../parsers/registry.gen.ts';
@@ -71,8 +72,8 @@ function socket(ip: string, port: number): string {
   return `${ip.includes(':') ? `[${ip}]` : ip}:${String(port)}`;
 }
 
-/** Addresses of endpoints, pods and nodes; undefined without the whole list of EndpointSlices. */
-function knownAddresses(context: ViewContext): ReadonlySet<string> | undefined {
+/** Addresses of endpoints, pods and nodes, the same for all nodes; undefined without the whole list of EndpointSlices. */
+const knownAddresses = remembered((context: ViewContext): ReadonlySet<string> | undefined => {
   const slices = context.read('k8s-endpoint-slices');
   if (slices.length === 0 || slices.some((r) => !r.whole)) return undefined;
   return new Set([
@@ -80,7 +81,7 @@ function knownAddresses(context: ViewContext): ReadonlySet<string> | undefined {
     ...context.read('k8s-pods').flatMap((r) => r.data.items).flatMap((p) => p.podIPs),
     ...context.read('k8s-nodes').flatMap((r) => r.data.items).flatMap((n) => n.addresses).map((a) => a.address),
   ].map(plain));
-}
+}, (context) => context.snapshot);
 
 function missingSlices(context: ViewContext): ReturnType<ViewContext['missing']> {
   const cut = context.read('k8s-endpoint-slices').find((r) => !r.whole);

@@ -4,10 +4,24 @@ import type { Read } from '../define-view.ts';
 
 type List = Read<ParserData['cilium-service-list']> | Read<ParserData['cilium-bpf-lb-list']>;
 
-/** Asked for only where something is wrong: lists hold thousands. */
-type Places = () => readonly EvidenceRef[];
+/** A backend in a list; its places are asked for only where something is wrong, since lists hold thousands. */
+class HeldBackend {
+  readonly active: boolean;
+  readonly #list: List;
+  readonly #service: number;
+  readonly #backend: number;
 
-interface HeldBackend { readonly active: boolean; readonly places: Places }
+  constructor(list: List, service: number, backend: number, active: boolean) {
+    this.#list = list;
+    this.#service = service;
+    this.#backend = backend;
+    this.active = active;
+  }
+
+  places(): readonly EvidenceRef[] {
+    return this.#list.places(`services[${String(this.#service)}].backends[${String(this.#backend)}]`);
+  }
+}
 
 /** A frontend as an agent or its map holds it. */
 export interface HeldFrontend {
@@ -17,7 +31,7 @@ export interface HeldFrontend {
   redirected: boolean;
   /** Of another cluster, or shared with one. */
   remote: boolean;
-  readonly places: Places;
+  places(): readonly EvidenceRef[];
 }
 
 interface Address { readonly ip: string; readonly port: number; readonly protocol: string }
@@ -45,12 +59,11 @@ export function frontendsOf(list: List): Held {
     map.set(key, held);
     held.redirected ||= service.type === 'LocalRedirect' || ('l7ProxyPort' in service && service.l7ProxyPort !== undefined);
     held.remote ||= 'remote' in service && service.remote;
-    const path = `services[${String(i)}]`;
-    own.push(path);
-    for (const [k, backend] of service.backends.entries()) {
+    own.push(`services[${String(i)}]`);
+    service.backends.forEach((backend, k) => {
       const state = 'state' in backend ? backend.state ?? 'active' : 'active';
-      held.backends.set(`${backend.ip}:${String(backend.port)}`, { active: state === 'active', places: () => list.places(`${path}.backends[${String(k)}]`) });
-    }
+      held.backends.set(`${backend.ip}:${String(backend.port)}`, new HeldBackend(list, i, k, state === 'active'));
+    });
   });
   return { get: ({ ip, port, protocol }) => map.get(keyOf(ip, port, protocol)), key: ({ ip, port, protocol }) => keyOf(ip, port, protocol) };
 }

@@ -1,8 +1,6 @@
 import { remembered } from '../../base/remember.ts';
 import type { EvidenceRef } from '../../model/evidence.ts';
-import type { ParserData } from '../../parsers/registry.gen.ts';
 import type { ViewContext } from '../define-view.ts';
-import type { PodAt } from '../pods-of.ts';
 
 /** A pod of kube-proxy. */
 export interface ProxyPod {
@@ -30,8 +28,8 @@ const LABELS: readonly (readonly [string, string])[] = [['k8s-app', 'kube-proxy'
 // Pods that live in kube-system in almost every cluster: a table with them lists that namespace.
 const SYSTEM = /^(?:coredns|kube-dns|kube-apiserver|kube-controller-manager|kube-scheduler|etcd|metrics-server)-/;
 
-/** Finds the pods of kube-proxy in every list of pods; undefined when there is no list. */
-export function surveyPods(context: ViewContext): PodSurvey | undefined {
+/** Finds the pods of kube-proxy in every list of pods; undefined when there is no list. Each node asks for them. */
+export const surveyPods = remembered((context: ViewContext): PodSurvey | undefined => {
   const windows = new Set(context.read('k8s-nodes').flatMap((r) => r.data.items).filter((n) => n.operatingSystem === 'windows').map((n) => n.name));
   const surveys = [...objectSurveys(context), ...tableSurveys(context)];
   if (surveys.length === 0) return undefined;
@@ -41,17 +39,14 @@ export function surveyPods(context: ViewContext): PodSurvey | undefined {
     pods.set(pod.name, pod);
   }
   return { pods: [...pods.values()], complete: surveys.some((s) => s.complete), places: surveys.flatMap((s) => s.places) };
-}
-
-/** Each node asks for them. */
-const proxyPods = remembered(({ items }: ParserData['k8s-pods']): readonly PodAt[] => items.flatMap((pod, i) => (
-  NAME.test(pod.name) || LABELS.some(([key, value]) => pod.labels[key] === value) ? [{ pod, i }] : [])));
+}, (context) => context.snapshot);
 
 function objectSurveys(context: ViewContext): PodSurvey[] {
   return context.read('k8s-pods').map((read) => ({
     complete: read.whole && read.data.items.some((p) => p.namespace === 'kube-system' || p.labels['k8s-app'] === 'cilium'),
     places: noted(read.places(''), 'no pod of kube-proxy in this list'),
-    pods: proxyPods(read.data).flatMap(({ pod, i }) => {
+    pods: read.data.items.flatMap((pod, i) => {
+      if (!NAME.test(pod.name) && !LABELS.some(([key, value]) => pod.labels[key] === value)) return [];
       const running = pod.phase === 'Running' && pod.deletionTimestamp === undefined;
       return [{
         namespace: pod.namespace, name: pod.name, state: pod.phase, running, places: read.places(`items[${String(i)}].phase`),

@@ -1,6 +1,7 @@
 import type { EvidenceRef } from '../../model/evidence.ts';
 import type { ParserData } from '../../parsers/registry.gen.ts';
 import type { ViewContext } from '../define-view.ts';
+import { podsOf } from '../pods-of.ts';
 import { decisiveLogs } from '../start-refusals/decisive-logs.ts';
 
 interface Failure { readonly text: string; readonly places: readonly EvidenceRef[] }
@@ -17,8 +18,8 @@ type Status = ParserData['k8s-pods']['items'][number]['containerStatuses'][numbe
 /** The init container of the agent's pod on this node. */
 function findInit(context: ViewContext): Failure | undefined {
   const pods = context.best('k8s-pods');
-  for (const [i, pod] of (pods?.data.items ?? []).entries()) {
-    if (pod.node !== context.node || pod.labels['k8s-app'] !== 'cilium' || pod.deletionTimestamp !== undefined) continue;
+  for (const { pod, i } of pods === undefined ? [] : podsOf(pods.data, context.node)) {
+    if (pod.labels['k8s-app'] !== 'cilium' || pod.deletionTimestamp !== undefined) continue;
     const at = pod.containerStatuses.findIndex((s) => s.init && s.name === 'mount-cgroup');
     const status = pod.containerStatuses[at];
     const text = status === undefined ? undefined : failureOf(status);
