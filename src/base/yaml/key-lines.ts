@@ -4,8 +4,6 @@ import type { RawObject } from './raw-object.ts';
 /** First and last line of a key and its value, in the file. */
 export interface KeyLines { readonly start: number; readonly end: number }
 
-type Step = string | number;
-
 /** A run of lines that hold one value. `column`: where its keys or dashes stand, also on the first line. */
 interface Region { readonly from: number; readonly to: number; readonly column: number }
 
@@ -14,19 +12,64 @@ interface Region { readonly from: number; readonly to: number; readonly column: 
  * brackets: `metadata.labels["kubernetes.io/arch"]`. Undefined when the key is not there or the layout hides it.
  */
 export function keyFinder(raw: RawObject): (path: string) => KeyLines | undefined {
-  let walker: Walker | undefined;
+  let finder: Finder | undefined;
   return (path) => {
-    walker ??= raw.format === 'yaml' ? new YamlWalker(raw.lines) : new JsonWalker(raw.lines);
-    let region = walker.root();
-    let found: Region | undefined;
-    for (const step of stepsOf(path)) {
-      if (region === undefined) return undefined;
-      found = typeof step === 'number' ? walker.element(region, step) : walker.key(region, step);
-      if (found === undefined) return undefined;
-      region = walker.inside(found);
-    }
+    finder ??= new Finder(raw.format === 'yaml' ? new YamlWalker(raw.lines) : new JsonWalker(raw.lines));
+    const found = finder.find(path);
     return found === undefined ? undefined : linesOf(raw, found);
   };
+}
+
+/** Walks to a path from what is known of the paths above it: an object is asked for many of its keys, a list for all its items. */
+class Finder {
+  readonly #walker: Walker;
+  /** By path, what stands below it. */
+  readonly #below = new Map<string, Region | undefined>();
+  readonly #items = new Map<string, readonly Region[]>();
+
+  constructor(walker: Walker) {
+    this.#walker = walker;
+    this.#below.set('', walker.root());
+  }
+
+  find(path: string): Region | undefined {
+    if (path === '') return undefined;
+    const { above, step } = lastStep(path);
+    const region = this.#inside(above);
+    if (region === undefined) return undefined;
+    return typeof step === 'number' ? this.#itemsOf(above, region)[step] : this.#walker.key(region, step);
+  }
+
+  #inside(path: string): Region | undefined {
+    if (!this.#below.has(path)) {
+      const found = this.find(path);
+      this.#below.set(path, found === undefined ? undefined : this.#walker.inside(found));
+    }
+    return this.#below.get(path);
+  }
+
+  #itemsOf(path: string, region: Region): readonly Region[] {
+    let items = this.#items.get(path);
+    if (items === undefined) {
+      items = this.#walker.elements(region);
+      this.#items.set(path, items);
+    }
+    return items;
+  }
+}
+
+/** `a.b[2]` is item 2 of `a.b`; `a["b.c"]` is `b.c` in `a`. */
+function lastStep(path: string): { readonly above: string; readonly step: string | number } {
+  if (path.endsWith('"]')) {
+    const open = path.lastIndexOf('["');
+    return { above: path.slice(0, open), step: path.slice(open + 2, -2) };
+  }
+  if (path.endsWith(']')) {
+    const open = path.lastIndexOf('[');
+    return { above: path.slice(0, open), step: Number(path.slice(open + 1, -1)) };
+  }
+  const dot = Math.max(path.lastIndexOf('.'), path.lastIndexOf(']'));
+  return { above: path.slice(0, path.charAt(dot) === ']' ? dot + 1 : Math.max(0, dot)), step: path.slice(dot + 1) };
 }
 
 function linesOf(raw: RawObject, region: Region): KeyLines | undefined {
@@ -35,15 +78,6 @@ function linesOf(raw: RawObject, region: Region): KeyLines | undefined {
   const start = raw.numbers[region.from];
   const end = raw.numbers[last];
   return start === undefined || end === undefined ? undefined : { start, end };
-}
-
-function stepsOf(path: string): Step[] {
-  const steps: Step[] = [];
-  for (const part of path.matchAll(/\["([^"]*)"\]|\[(\d+)\]|([^.[\]]+)/g)) {
-    const [, quoted, index, name] = part;
-    steps.push(index === undefined ? quoted ?? name ?? '' : Number(index));
-  }
-  return steps;
 }
 
 abstract class Walker {
@@ -60,8 +94,8 @@ abstract class Walker {
 
   abstract root(): Region | undefined;
   abstract key(region: Region, name: string): Region | undefined;
-  abstract element(region: Region, index: number): Region | undefined;
-  /** Where to go on below what `key` or `element` found. */
+  abstract elements(region: Region): Region[];
+  /** Where to go on below what `key` or `elements` found. */
   abstract inside(found: Region): Region | undefined;
 
   /** First line with content in a range, with its column. */
@@ -96,14 +130,10 @@ class YamlWalker extends Walker {
     return undefined;
   }
 
-  override element(region: Region, index: number): Region | undefined {
+  override elements({ from, to, column }: Region): Region[] {
     const starts: number[] = [];
-    for (let i = region.from; i < region.to; i++) {
-      if ((i === region.from || this.indent(i) === region.column) && isDash(this.lines[i] ?? '', region.column)) starts.push(i);
-      if (starts.length > index + 1) break;
-    }
-    const from = starts[index];
-    return from === undefined ? undefined : { from, to: starts[index + 1] ?? region.to, column: region.column };
+    for (let i = from; i < to; i++) if ((i === from || this.indent(i) === column) && isDash(this.lines[i] ?? '', column)) starts.push(i);
+    return starts.map((start, i) => ({ from: start, to: starts[i + 1] ?? to, column }));
   }
 
   override inside(found: Region): Region | undefined {
@@ -144,13 +174,12 @@ class JsonWalker extends Walker {
     return undefined;
   }
 
-  override element(region: Region, index: number): Region | undefined {
-    let seen = -1;
+  override elements(region: Region): Region[] {
+    const out: Region[] = [];
     for (let i = region.from; i < region.to; i++) {
-      if (this.indent(i) !== region.column || this.#closes(i)) continue;
-      if (++seen === index) return { from: i, to: this.#end(i, region), column: region.column };
+      if (this.indent(i) === region.column && !this.#closes(i)) out.push({ from: i, to: this.#end(i, region), column: region.column });
     }
-    return undefined;
+    return out;
   }
 
   override inside(found: Region): Region | undefined {
