@@ -86,10 +86,11 @@ abstract class Walker {
 
   constructor(lines: readonly string[]) {
     this.lines = lines;
-    this.#indents = Int32Array.from(lines, (line) => {
+    this.#indents = new Int32Array(lines.length);
+    for (const [i, line] of lines.entries()) {
       const indent = skipSpaces(line, 0);
-      return indent === line.length ? -1 : indent;
-    });
+      this.#indents[i] = indent === line.length ? -1 : indent;
+    }
   }
 
   abstract root(): Region | undefined;

@@ -8,6 +8,9 @@
 const LIST = -1;
 const NUMBER = -2;
 
+/** Stands between the keys of a shape; hardly a key holds it. */
+const BETWEEN = '\n';
+
 /** Strings as short as a reference are not worth one. */
 const WORTH = 6;
 
@@ -22,10 +25,10 @@ interface Branch { readonly tag: number; readonly items: readonly number[] }
 class Packer {
   readonly #ids = new Map<string, number>();
   readonly #nodes: (Leaf | Branch)[] = [];
-  readonly #shapes = new Map<string, number>();
+  readonly #shapes = new Map<string, { readonly keys: readonly string[]; readonly at: number }>();
 
-  get shapes(): string[][] {
-    return [...this.#shapes.keys()].map((keys): string[] => JSON.parse(keys) as string[]);
+  get shapes(): (readonly string[])[] {
+    return [...this.#shapes.values()].map(({ keys }) => keys);
   }
 
   #intern(key: string, node: Leaf | Branch): number {
@@ -36,10 +39,13 @@ class Packer {
   }
 
   #shape(keys: readonly string[]): number {
-    const text = JSON.stringify(keys);
-    const known = this.#shapes.get(text) ?? this.#shapes.size;
-    this.#shapes.set(text, known);
-    return known;
+    // What follows the count cannot be taken for a list that is spelt as JSON.
+    const text = keys.some((key) => key.includes(BETWEEN)) ? JSON.stringify(keys) : `${keys.length}${BETWEEN}${keys.join(BETWEEN)}`;
+    const known = this.#shapes.get(text);
+    if (known !== undefined) return known.at;
+    const at = this.#shapes.size;
+    this.#shapes.set(text, { keys, at });
+    return at;
   }
 
   /** Number of the value among the different ones; parts get theirs before the whole. */
@@ -47,10 +53,18 @@ class Packer {
     if (typeof value === 'string') return this.#intern(`"${value}`, { leaf: value });
     if (typeof value === 'number') return this.#intern(`#${String(value)}`, { leaf: [NUMBER, value] });
     if (typeof value !== 'object' || value === null) return this.#intern(`!${String(value)}`, { leaf: value });
-    const entries = Array.isArray(value) ? undefined : Object.entries(value).filter(([, item]) => item !== undefined);
-    const tag = entries === undefined ? LIST : this.#shape(entries.map(([key]) => key));
-    const parts: readonly unknown[] = entries === undefined ? value as readonly unknown[] : entries.map(([, item]: [string, unknown]) => item);
-    const items = parts.map((item) => this.add(item));
+    if (Array.isArray(value)) return this.#branch(LIST, value.map((item) => this.add(item)));
+    const keys: string[] = [];
+    const parts: unknown[] = [];
+    for (const [key, item] of Object.entries(value)) {
+      if (item === undefined) continue;
+      keys.push(key);
+      parts.push(item);
+    }
+    return this.#branch(this.#shape(keys), parts.map((item) => this.add(item)));
+  }
+
+  #branch(tag: number, items: readonly number[]): number {
     return this.#intern(`${tag}:${items.join(',')}`, { tag, items });
   }
 
