@@ -26,21 +26,28 @@ export function quietLine(text: string, holdsPiece: (lower: string) => boolean):
   if (word === undefined || level === undefined || rank(level) < MILD) return undefined;
   const msg = messageAt(text, word.end);
   // Escapes hide what stands in a value.
-  if (msg === undefined || mayTell(msg) || text.includes('\\') || holdsPiece(text.toLowerCase())) return undefined;
-  return { format: text.charCodeAt(begin + 5) === QUOTE ? 'logfmt' : 'slog', level, time: stamp ?? logTime(own.value) };
+  if (msg === undefined || mayTell(msg) || text.includes('\\') || holdsPiece(text.slice(word.end).toLowerCase())) return undefined;
+  return { format: isDigit(text.charCodeAt(begin + 5)) ? 'slog' : 'logfmt', level, time: stamp ?? logTime(own.value) };
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
 }
 
 function messageAt(text: string, after: number): string | undefined {
   const source = text.startsWith(' source=', after) ? valueAt(text, after + 8) : undefined;
   const at = source?.end ?? after;
-  return text.startsWith(' msg=', at) ? valueAt(text, at + 5)?.value : undefined;
+  const msg = text.startsWith(' msg=', at) ? valueAt(text, at + 5) : undefined;
+  // A message without quotes may go on behind the blank.
+  return msg === undefined || (text.charCodeAt(at + 5) !== QUOTE && msg.end < text.length) ? undefined : msg.value;
 }
 
-/** A value without escapes; undefined where its quotes are open or something is glued to them. */
+/** A value without escapes; undefined where there is none, its quotes are open or something is glued to them. */
 function valueAt(text: string, at: number): { readonly value: string; readonly end: number } | undefined {
   const quoted = text.charCodeAt(at) === QUOTE;
   const from = quoted ? at + 1 : at;
   const close = text.indexOf(quoted ? '"' : ' ', from);
+  if (!quoted && close === from) return undefined;
   if (close < 0) return quoted ? undefined : { value: text.slice(from), end: text.length };
   const end = quoted ? close + 1 : close;
   return end < text.length && text.charCodeAt(end) !== 32 ? undefined : { value: text.slice(from, close), end };
