@@ -43,7 +43,7 @@ function inputsOf({ inputs: { required, any, optional, whole } }: Rule, facts: R
 function lazyRule(rule: Rule, path: string, inputs: readonly RuleInput[]): LoadedRule {
   let made: Program | undefined;
   const program = (): Program => (made ??= programOf(rule));
-  return {
+  const loaded: LoadedRule = {
     rule, path, inputs,
     get lets() { return program().lets; },
     get applies() { return program().applies; },
@@ -52,9 +52,9 @@ function lazyRule(rule: Rule, path: string, inputs: readonly RuleInput[]): Loade
     get raise() { return program().raise; },
     get message() { return program().message; },
     get evidence() { return program().evidence; },
-    // Absent, not undefined, for rules without items: whether a rule has them is asked of the rule itself.
-    ...(rule.items === undefined ? {} : { get items() { return program().items; } }) as Pick<LoadedRule, 'items'>,
   };
+  // Absent, not undefined, for rules without items: whether a rule has them is asked of the rule itself.
+  return rule.items === undefined ? loaded : Object.defineProperty(loaded, 'items', { enumerable: true, get: () => program().items });
 }
 
 function programOf(rule: Rule): Program {
