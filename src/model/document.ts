@@ -59,7 +59,15 @@ export function hasData(document: Document): boolean {
   return document.status === 'parsed' || document.status === 'partial';
 }
 
-/** The document with some fields replaced; data and marks that wait in packed form stay packed, which a spread would undo. */
-export function changed<Data>(document: Document<Data>, fields: Partial<Omit<Document, 'data' | 'marks'>>): Document<Data> {
-  return Object.create(Object.prototype, { ...Object.getOwnPropertyDescriptors(document), ...Object.getOwnPropertyDescriptors(fields) }) as Document<Data>;
+/** Fields that tell of a document, all but what was read from it. */
+export type DocumentFields = Partial<Omit<Document, 'data' | 'marks'>>;
+
+/** What a document has that keeps its data and marks elsewhere, and would lose them in a spread: the way to copy it. */
+export const COPY = Symbol('copy of a document');
+
+interface Copied { readonly [COPY]: (fields: DocumentFields) => Document }
+
+/** The document with some fields replaced; data and marks that wait in packed form stay packed. */
+export function changed(document: Document, fields: DocumentFields): Document {
+  return COPY in document ? (document as Document & Copied)[COPY](fields) : { ...document, ...fields };
 }

@@ -1,6 +1,6 @@
 import { deserialize, serialize } from 'node:v8';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { Document, Marks } from '../../model/document.ts';
+import { COPY, type Document, type DocumentFields, type Marks } from '../../model/document.ts';
 import { type FlatMarks, MarkTable, ReadMarks } from '../../parsers/mark-table.ts';
 import type { ReadFile } from '../../parsers/read-file.ts';
 
@@ -157,29 +157,54 @@ export function unpack({ files, bytes }: PackedBatch): ReadFile[] {
   return files.map((file) => ({ ...file, documents: file.documents.map((d) => lazy(d, bytes)) }));
 }
 
-/** Where a document keeps what it was unpacked from; copies made with `changed` keep it too. */
-const ORIGIN = Symbol('packed form');
+/** A document whose data and marks are decoded when asked for. A dump has tens of thousands: this keeps them small. */
+class PackedAway implements Document {
+  declare readonly parser: Document['parser'];
+  declare readonly path: Document['path'];
+  declare readonly locator: Document['locator'];
+  declare readonly status: Document['status'];
+  declare readonly identity: Document['identity'];
+  declare readonly problems: Document['problems'];
+  declare readonly incomplete: Document['incomplete'];
+  declare readonly span: Document['span'];
+  declare readonly lines: Document['lines'];
+  declare readonly understood: Document['understood'];
+  readonly #data: PartedSpan | undefined;
+  readonly #marks: PartedSpan;
+  readonly #bytes: SharedBytes;
 
-interface Origin { readonly packedData: PartedSpan | undefined; readonly packedMarks: PartedSpan; readonly bytes: SharedBytes }
+  constructor(fields: Omit<Document, 'data' | 'marks'>, data: PartedSpan | undefined, marks: PartedSpan, bytes: SharedBytes) {
+    // Only what is told of a document stands in its own fields, so they are what a copy takes.
+    Object.assign(this, fields);
+    this.#data = data;
+    this.#marks = marks;
+    this.#bytes = bytes;
+  }
+
+  get data(): unknown {
+    const span = this.#data;
+    return span === undefined ? undefined : decoded.get(span, this.#bytes, (rest) => joined(rest, span, this.#bytes));
+  }
+
+  get marks(): Marks {
+    return decoded.get(this.#marks, this.#bytes, (rest) => marksOf(rest as FlatMarks, this.#marks, this.#bytes)) as Marks;
+  }
+
+  [COPY](fields: DocumentFields): Document {
+    return new PackedAway(Object.assign({}, this, fields), this.#data, this.#marks, this.#bytes);
+  }
+
+  packed(): { readonly packed: PackedDocument; readonly bytes: SharedBytes } {
+    return { packed: Object.assign({}, this, { packedData: this.#data, packedMarks: this.#marks }), bytes: this.#bytes };
+  }
+}
 
 /** The packed form of a document that came out of `unpack`, without unpacking it; undefined for any other. */
 export function packedAgain(document: Document): { readonly packed: PackedDocument; readonly bytes: SharedBytes } | undefined {
-  const origin = Object.getOwnPropertyDescriptor(document, ORIGIN)?.value as Origin | undefined;
-  if (origin === undefined) return undefined;
-  const plain = Object.entries(Object.getOwnPropertyDescriptors(document)).filter(([key]) => key !== 'data' && key !== 'marks');
-  const rest = Object.fromEntries(plain.map(([key, { value }]) => [key, value as unknown])) as unknown as Omit<Document, 'data' | 'marks'>;
-  return { packed: { ...rest, packedData: origin.packedData, packedMarks: origin.packedMarks }, bytes: origin.bytes };
+  return document instanceof PackedAway ? document.packed() : undefined;
 }
 
-/** A document whose data and marks are decoded when asked for. */
-export function lazy({ packedData, packedMarks, ...rest }: PackedDocument, bytes: SharedBytes): Document {
-  const origin: Origin = { packedData, packedMarks, bytes };
-  const document: Document = Object.defineProperties({ ...rest, marks: NO_MARKS }, {
-    [ORIGIN]: { value: origin },
-    marks: { enumerable: true, configurable: true, get: (): Marks => decoded.get(packedMarks, bytes, (rest) => marksOf(rest as FlatMarks, packedMarks, bytes)) as Marks },
-    ...(packedData === undefined ? {} : { data: { enumerable: true, configurable: true, get: (): unknown => decoded.get(packedData, bytes, (rest) => joined(rest, packedData, bytes)) } }),
-  });
-  return document;
+/** The document of a packed form. */
+export function lazy({ packedData, packedMarks, ...fields }: PackedDocument, bytes: SharedBytes): Document {
+  return new PackedAway(fields, packedData, packedMarks, bytes);
 }
-
-const NO_MARKS: Marks = new Map();
