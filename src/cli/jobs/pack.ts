@@ -147,7 +147,8 @@ function joined(rest: unknown, { parts }: PartedSpan, bytes: Uint8Array): unknow
 
 function plainOf({ at, end, inflated }: Span, bytes: Uint8Array): Uint8Array {
   const own = bytes.subarray(at, end);
-  return inflated === undefined ? own : inflateRawSync(own, { maxOutputLength: inflated });
+  // One piece for all of it: pieces would have to be put together.
+  return inflated === undefined ? own : inflateRawSync(own, { maxOutputLength: inflated, chunkSize: Math.max(64, inflated + 1) });
 }
 
 const decoded = new Decoded();
