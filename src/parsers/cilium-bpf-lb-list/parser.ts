@@ -71,7 +71,7 @@ class Reader {
     else if (row.dangling !== undefined) this.#context.note(`${path}.dangling[${String(service.dangling.length - 1)}]`, line);
     else {
       // Where a backend stands in its list is only known after sorting.
-      this.#lines[at]?.push(line.n);
+      if (row.target !== undefined) this.#lines[at]?.push(line.n);
       this.#context.known(line);
     }
   }
