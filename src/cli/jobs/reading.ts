@@ -17,7 +17,7 @@ const WORTH = 12 * 1024 * 1024;
 /** What a dump grows by when it is unpacked; 8 to 12 was seen. */
 const UNPACKED = 8;
 /** Small files travel together up to this size and number. */
-const BATCH_BYTES = 1024 * 1024;
+const BATCH_BYTES = 512 * 1024;
 const BATCH_FILES = 64;
 
 /** Reads `--jobs`: a number from 1 up, or the processors there are. */
