@@ -21,12 +21,23 @@ export function hideSecrets(text: string): string {
   return SECRETS.reduce((out, pattern) => out.replace(pattern, `$1${HIDDEN}`), text);
 }
 
+/** A report of hundreds of nodes says the same sentences for each of them. */
+const MOST_KNOWN = 20_000;
+
 /** The same value with secrets hidden in every string, and in how many strings there were some, now or before. */
 export function hideSecretsDeep<T>(value: T): { readonly value: T; readonly found: number } {
   let found = 0;
+  const known = new Map<string, string>();
+  const hidden = (text: string): string => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    const safe = hideSecrets(text);
+    if (known.size < MOST_KNOWN) known.set(text, safe);
+    return safe;
+  };
   const walk = (item: unknown): unknown => {
     if (typeof item === 'string') {
-      const safe = item.length < 16 ? item : hideSecrets(item);
+      const safe = item.length < 16 ? item : hidden(item);
       if (safe.includes(HIDDEN)) found++;
       return safe;
     }
