@@ -43,7 +43,8 @@ export function readQuoted(text: string, start: number): { value: string; end: n
   return { value: escaped ? unescape(raw) : raw, end: text.length, closed: false };
 }
 
-function endOfWord(text: string, from: number): number {
+/** The place of the next blank, or the end of the text. */
+export function endOfWord(text: string, from: number): number {
   const end = text.indexOf(' ', from);
   return end === -1 ? text.length : end;
 }

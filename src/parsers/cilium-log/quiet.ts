@@ -1,5 +1,6 @@
 import { logLevel, logTime, MAX_LOG_LINE, usualTime } from '../../base/log-line.ts';
 import type { LogFormat, LogLevel } from '../../base/log-line.ts';
+import { endOfWord, readQuoted } from '../../base/logfmt.ts';
 import { mayTell } from './facts.ts';
 import { MILD, rank } from './hits.ts';
 
@@ -7,6 +8,7 @@ import { MILD, rank } from './hits.ts';
 export interface QuietLine { readonly format: LogFormat; readonly level: LogLevel; readonly time: string | undefined }
 
 const QUOTE = 34;
+const SPACE = 32;
 
 /**
  * Tells a whole line at information level or below that says nothing of its writer and holds no piece of a signature, without taking
@@ -42,13 +44,12 @@ function messageAt(text: string, after: number): string | undefined {
   return msg === undefined || (text.charCodeAt(at + 5) !== QUOTE && msg.end < text.length) ? undefined : msg.value;
 }
 
-/** A value without escapes; undefined where there is none, its quotes are open or something is glued to them. */
+/** The value of a field; undefined where there is none, its quotes are open or something is glued to them. */
 function valueAt(text: string, at: number): { readonly value: string; readonly end: number } | undefined {
-  const quoted = text.charCodeAt(at) === QUOTE;
-  const from = quoted ? at + 1 : at;
-  const close = text.indexOf(quoted ? '"' : ' ', from);
-  if (!quoted && close === from) return undefined;
-  if (close < 0) return quoted ? undefined : { value: text.slice(from), end: text.length };
-  const end = quoted ? close + 1 : close;
-  return end < text.length && text.charCodeAt(end) !== 32 ? undefined : { value: text.slice(from, close), end };
+  if (text.charCodeAt(at) !== QUOTE) {
+    const end = endOfWord(text, at);
+    return end === at ? undefined : { value: text.slice(at, end), end };
+  }
+  const quoted = readQuoted(text, at);
+  return quoted.closed && (quoted.end === text.length || text.charCodeAt(quoted.end) === SPACE) ? quoted : undefined;
 }
