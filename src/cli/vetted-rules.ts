@@ -22,7 +22,7 @@ export function vettedRules(): readonly LoadedRule[] | undefined {
 }
 
 /** The rule files of the two levels in which rules are shipped. The cases beside them, ten times as many files, are not looked at. */
-function shippedFiles(): RuleFile[] {
+export function shippedFiles(): RuleFile[] {
   const root = join(packageRoot(), 'rules');
   const folders = (path: string): string[] => readdirSync(join(root, path), { withFileTypes: true }).filter((e) => e.isDirectory()).map((e) => `${path}${e.name}/`);
   return present(() => folders('')).flatMap(folders).flatMap((folder) => present(() => [{ path: `${folder}rule.yaml`, text: readFileSync(join(root, folder, 'rule.yaml'), 'utf8') }]));

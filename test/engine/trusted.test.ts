@@ -5,7 +5,7 @@ import { readTextFolder } from '../../src/archive/folder-reader.ts';
 import type { LoadedRule, Question } from '../../src/engine/program.ts';
 import { trustRules } from '../../src/engine/trusted.ts';
 import { catalogue, checkRules } from '../../src/pipeline.ts';
-import { digestOf } from '../../src/cli/vetted-rules.ts';
+import { digestOf, shippedFiles } from '../../src/cli/vetted-rules.ts';
 
 const rules = join(dirname(fileURLToPath(import.meta.url)), '../../rules');
 
@@ -39,4 +39,9 @@ it('the digest knows every path and text', () => {
   const one = digestOf([{ path: 'a', text: 'b' }]);
   expect(digestOf([{ path: 'a', text: 'b' }])).toBe(one);
   for (const files of [[{ path: 'a', text: 'c' }], [{ path: 'b', text: 'b' }], [], [{ path: 'a', text: 'b' }, { path: 'c', text: '' }]]) expect(digestOf(files)).not.toBe(one);
+});
+
+it('the quick look at the shipped rules finds the files that the careful one finds', async () => {
+  const careful = await readTextFolder(rules, /(^|\/)rule\.ya?ml$/);
+  expect(shippedFiles().sort((a, b) => (a.path < b.path ? -1 : 1))).toEqual([...careful].sort((a, b) => (a.path < b.path ? -1 : 1)));
 });

@@ -68,8 +68,8 @@ function lastStep(path: string): { readonly above: string; readonly step: string
     const open = path.lastIndexOf('[');
     return { above: path.slice(0, open), step: Number(path.slice(open + 1, -1)) };
   }
-  const dot = Math.max(path.lastIndexOf('.'), path.lastIndexOf(']'));
-  return { above: path.slice(0, path.charAt(dot) === ']' ? dot + 1 : Math.max(0, dot)), step: path.slice(dot + 1) };
+  const dot = path.lastIndexOf('.');
+  return { above: path.slice(0, Math.max(0, dot)), step: path.slice(dot + 1) };
 }
 
 function linesOf(raw: RawObject, region: Region): KeyLines | undefined {

@@ -100,7 +100,7 @@ export class SignatureCounter {
 
   /** Most lines of a log are information that nobody looks for: they are told by their parts, before those are put together. */
   #mayMatch(record: LogRecord): boolean {
-    const holds = (part: string): boolean => part.length >= 3 && this.#mild.some(part.toLowerCase());
+    const holds = (part: string): boolean => part.length >= 3 && this.holdsMildPiece(part.toLowerCase());
     if (holds(record.msg)) return true;
     for (const [key, value] of record.fields) if (key !== 'source' && (holds(value) || holds(key))) return true;
     return record.more.length > 0;

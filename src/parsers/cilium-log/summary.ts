@@ -74,7 +74,7 @@ export class LogSummary {
   #count(quiet: QuietLine, n: number): void {
     this.#tally(quiet);
     this.#understood++;
-    this.#context.known({ start: n, end: n });
+    this.#context.known(n);
     this.#afterStop++;
   }
 

@@ -14,8 +14,8 @@ function escape(match: string): string {
 function serialise(report: Report): string {
   const bare = JSON.stringify(report);
   // Escapes only make it longer.
-  const plain = bare.length > SOFT ? undefined : bare.replace(UNSAFE, escape);
-  return plain !== undefined && plain.length <= SOFT ? plain : JSON.stringify(pack(report)).replace(UNSAFE, escape);
+  const plain = bare.length > SOFT ? bare : bare.replace(UNSAFE, escape);
+  return plain.length <= SOFT ? plain : JSON.stringify(pack(report)).replace(UNSAFE, escape);
 }
 
 /** Places quoted under findings with a card and under the others; the others' places then lose their text, never their locator. */
