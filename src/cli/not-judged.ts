@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readTextFolder } from '../archive/folder-reader.ts';
 import { EXIT, UserError } from '../base/errors.ts';
 import { sortedBy } from '../base/sort.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Rule } from '../model/rule.ts';
 
 /** JSON Schema of a rule file, for editors: they complete the fields and mark what is wrong. */

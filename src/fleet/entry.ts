@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { minorOf } from '../base/version.ts';
 import { FORMAT_VERSION } from '../model/report.ts';
 import { Severity } from '../model/rule.ts';

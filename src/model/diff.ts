@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ReportEvidence, ReportMissing, ReportSubject } from './report.ts';
 import { Severity } from './rule.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Severity } from './rule.ts';
 
 /** The result of `ciliumdoc fleet`, as published with `--format json`. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /*
  * What the input says of the cluster, beyond findings: the data behind the pictures and tables of a report. Every list is

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ReportFacts } from './report-facts.ts';
 import { Confidence, Remedy, Severity, SubjectKind } from './rule.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const Severity = z.enum(['critical', 'error', 'warning', 'info']);
 export type Severity = z.infer<typeof Severity>;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isVersionRange } from '../base/version.ts';
 
 const Day = z.string().regex(/^\d{4}(?:-\d\d(?:-\d\d)?)?$/, 'a date, 2026-07-29');

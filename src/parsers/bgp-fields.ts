@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { at, compact, flag, list, text } from './object-fields.ts';
 import { numeric } from './object-meta.ts';
 

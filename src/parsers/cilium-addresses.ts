@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { at, compact, integer, list, text } from './object-fields.ts';
 
 /** Addresses of one interface of an endpoint. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Mark } from '../model/document.ts';
 import type { ParseContext } from './define-parser.ts';
 import { Selector, readSelector } from './label-selector.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseDuration } from '../base/duration.ts';
 import { isIp } from '../base/ip.ts';
 import { parseInstant } from '../base/instant.ts';

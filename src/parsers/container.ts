@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { at, compact, integer, list, text, texts } from './object-fields.ts';
 
 export const EnvVar = z.object({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Selector, readSelector } from './object-api.ts';
 import { at, compact, list, text, texts } from './object-fields.ts';
 import { numeric } from './object-meta.ts';

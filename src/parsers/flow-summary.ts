@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Groups, Tally } from '../base/tally.ts';
 import type { ParseContext } from './define-parser.ts';
 import type { DropReason } from './drop-reasons.ts';

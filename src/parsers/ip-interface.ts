@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { intOf, textOf } from '../base/json-output.ts';
 import type { Line } from './define-parser.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { at, list, text, textEntries, texts } from './object-fields.ts';
 
 /** A label a selector asks for. `source`: `any` when the policy does not say where the label comes from. */

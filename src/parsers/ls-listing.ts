@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseBytes } from '../base/bytes.ts';
 import type { Line, ParseContext } from './define-parser.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Line, ParseContext } from './define-parser.ts';
 
 /** Program whose metrics a text holds. */

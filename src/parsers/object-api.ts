@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Line } from './define-parser.ts';
 import { at, compact, text, textMap, texts, list } from './object-fields.ts';
 import { headKind } from './object-kind.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Selector, readSelector, readSelectors } from './label-selector.ts';
 import { at, compact, list, text, texts } from './object-fields.ts';
 import { NameMatch, PortRule, readNames, readPortRules } from './policy-ports.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A process worth keeping: part of the cluster network, or heavy. */
 export const Process = z.object({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * The value with its fields in the order of the schema, which has the telling ones first; the order they were read in would put

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { intOf } from '../base/json-output.ts';
 
 const Int = z.number().int();

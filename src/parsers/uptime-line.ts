@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** First line of `top`, all of `uptime`. */
 export const Uptime = z.object({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Mark } from '../model/document.ts';
 import { ContainerPort, EnvVar, readCommand, readEnv, readPorts } from './container.ts';
 import type { ParseContext } from './define-parser.ts';

@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { EXIT, UserError } from '../base/errors.ts';
 import { Severity } from '../model/rule.ts';
 import { ReportSubject } from '../model/report.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { EXIT, UserError } from '../base/errors.ts';
 import type { LoadedRule } from '../engine/load.ts';
 import { RuleText } from '../engine/rule-text.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { sortedBy } from '../base/sort.ts';
 import { defineView, type ViewContext } from './define-view.ts';
 import { foreignClass, placedServices } from './exposure/services.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { sortedBy } from '../base/sort.ts';
 import { compareVersions, formatVersion, parseVersion, versionOfImage, type Version } from '../base/version.ts';
 import type { EvidenceRef } from '../model/evidence.ts';

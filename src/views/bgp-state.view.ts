@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { bgpChoices, type Choice } from './bgp/choices.ts';
 import { bgpSessions } from './bgp/sessions.ts';
 import { defineView } from './define-view.ts';

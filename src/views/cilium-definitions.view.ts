@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { compareVersions, minorOf, parseVersion } from '../base/version.ts';
 import type { ParserData } from '../parsers/registry.gen.ts';
 import type { EvidenceRef } from '../model/evidence.ts';

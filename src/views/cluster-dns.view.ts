@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { secondsBefore } from './agent-versions/age.ts';
 import { defineView, type ViewContext } from './define-view.ts';
 

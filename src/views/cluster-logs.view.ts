@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { LOG_COMPONENTS } from '../parsers/cilium-log/origin.ts';
 import { defineView } from './define-view.ts';
 

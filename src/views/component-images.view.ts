@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { formatVersion, isDevelopment, versionOfImage } from '../base/version.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
 import { vendorOf } from './advisories/running.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { EvidenceRef } from '../model/evidence.ts';
 import { defineView, type Read, type ViewContext } from './define-view.ts';
 

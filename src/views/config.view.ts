@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineView, type ViewContext } from './define-view.ts';
 import { agentDefault } from './config/defaults.ts';
 import { ALIASES, FLAGS, WORDS } from './config/fields.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { satisfies } from '../base/version.ts';
 import { sortedBy } from '../base/sort.ts';
 import type { EvidenceRef } from '../model/evidence.ts';

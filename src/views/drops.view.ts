@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { byText } from '../base/sort.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
 import { dropReason } from '../parsers/drop-reasons.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { filesOfKind } from './advisories/files.ts';
 import { defineView } from './define-view.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseCidr } from '../base/cidr.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
 import type { ParserData } from '../parsers/registry.gen.ts';

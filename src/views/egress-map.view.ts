@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineView } from './define-view.ts';
 
 const Row = z.object({ node: z.string().optional(), source: z.string(), destination: z.string() });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseVersion } from '../base/version.ts';
 import type { CiliumLog } from '../parsers/cilium-log/schema.ts';
 import { defineView, type Read, type ViewContext } from './define-view.ts';

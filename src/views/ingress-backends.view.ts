@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SelectorData } from '../parsers/label-selector.ts';
 import { defineView, type ViewContext } from './define-view.ts';
 import { targetsOf, type Target } from './ingress-backends/services.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { byText } from '../base/sort.ts';
 import { defineView, type ViewContext } from './define-view.ts';
 import { meaningOf } from './ipsec/counters.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { listLinks } from './datapath/links.ts';
 import { needsOf } from './datapath/needs.ts';
 import { defineView } from './define-view.ts';

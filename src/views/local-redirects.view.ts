@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { EvidenceRef } from '../model/evidence.ts';
 import type { ParserData } from '../parsers/registry.gen.ts';
 import { secondsBefore } from './agent-versions/age.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { byText } from '../base/sort.ts';
 import { defineView } from './define-view.ts';
 import { groupOf, mapName } from './map-use/groups.ts';

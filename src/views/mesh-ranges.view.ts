@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Cidr, contains, parseCidr } from '../base/cidr.ts';
 import { sortedBy } from '../base/sort.ts';
 import { defineView, type ViewContext } from './define-view.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineView, type ViewContext } from './define-view.ts';
 import { dumpsOf, mixedBackends } from './netfilter/backends.ts';
 import { hostFirewalls } from './netfilter/firewalls.ts';

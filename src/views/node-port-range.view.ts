@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineView } from './define-view.ts';
 
 /** What this view reads of another one. */

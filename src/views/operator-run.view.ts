@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ParserData } from '../parsers/registry.gen.ts';
 import { secondsBefore } from './agent-versions/age.ts';
 import { defineView, type Read, type ViewContext } from './define-view.ts';

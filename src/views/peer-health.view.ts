@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { satisfies } from '../base/version.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
 import { needsOf } from './datapath/needs.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { sortedBy } from '../base/sort.ts';
 import { defineView } from './define-view.ts';
 import { policyUnits, POLICY_LISTS, type PolicyUnit } from './policies/unit.ts';

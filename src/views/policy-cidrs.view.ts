@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { contains, parseCidr, type Cidr } from '../base/cidr.ts';
 import { parseIp, type Ip } from '../base/ip.ts';
 import type { EvidenceRef } from '../model/evidence.ts';

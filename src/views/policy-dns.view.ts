@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineView, type ViewContext } from './define-view.ts';
 import { knownEndpoints } from './policies/endpoints.ts';
 import { allowing, groupEndpoints, isDefaultDeny, labelsOf, namesOf, placesOfBoth, type EndpointGroup } from './policies/groups.ts';

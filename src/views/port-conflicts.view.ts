@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CiliumLog, LogHit } from '../parsers/cilium-log/schema.ts';
 import { defineView, type Read, type ViewContext } from './define-view.ts';
 import { isOutdated } from './logs/outdated.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { formatMinor, parseVersion, type Version } from '../base/version.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
 import type { Release } from '../model/tables.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseVersion } from '../base/version.ts';
 import { defineView } from './define-view.ts';
 import type { ViewContext } from './define-view.ts';

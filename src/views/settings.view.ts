@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { minorOf } from '../base/version.ts';
 import { agentDefault, configKeys } from './config/defaults.ts';
 import { ALIASES } from './config/fields.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseCidr } from '../base/cidr.ts';
 import { plainIp as plain } from '../base/ip.ts';
 import type { EvidenceRef } from '../model/evidence.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineView, type ViewContext } from './define-view.ts';
 import { decisiveLogs } from './start-refusals/decisive-logs.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseCidr } from '../base/cidr.ts';
 import { epochOf } from '../base/instant.ts';
 import { plainIp } from '../base/ip.ts';

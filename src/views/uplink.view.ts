@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseCidrOrIp } from '../base/cidr.ts';
 import { parseIp } from '../base/ip.ts';
 import type { EvidenceRef } from '../model/evidence.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { conforms } from '../../src/base/conforms.ts';
 import { parsers } from '../../src/parsers/registry.gen.ts';
 import { views } from '../../src/views/registry.gen.ts';

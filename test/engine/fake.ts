@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { EvidenceRef } from '../../src/model/evidence.ts';
 import type { Fact, FactBook, FactInfo, Missing } from '../../src/model/fact.ts';
 import { loadRules } from '../../src/engine/load.ts';

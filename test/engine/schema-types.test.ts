@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ShapeTable, typeOf } from '../../src/engine/schema-types.ts';
 import type { Shape } from '../../src/engine/schema-types.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Report } from '../../src/model/report.ts';
 import { reporter } from '../../src/reporters/gitlab/reporter.ts';
 import { healthyReport, hostileReport, minimalReport, richReport } from '../report/fixtures.ts';

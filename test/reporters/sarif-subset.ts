@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * The objects of SARIF 2.1.0 that ciliumdoc writes, closed: a property that the standard does not know, an empty text or a

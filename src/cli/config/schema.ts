@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DEFAULT_LIMITS } from '../../archive/open.ts';
 import { Severity } from '../../model/rule.ts';
 import { AUDIENCES } from '../../reporters/define-reporter.ts';

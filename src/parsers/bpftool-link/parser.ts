@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { intOf, textOf } from '../../base/json-output.ts';
 import { jsonElements } from '../../base/json-elements.ts';
 import { fieldsOf, itemsOf } from '../../base/json-text.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineParser, type Line } from '../define-parser.ts';
 import { DumpReader, isHexKey, FOUND } from './reader.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineParser } from '../define-parser.ts';
 import { BgpAttributes, readAttributes } from '../bgp-fields.ts';
 import { Selector, readSelector, sniffApi } from '../object-api.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineParser } from '../define-parser.ts';
 import { sniffApi } from '../object-api.ts';
 import { at, compact, list, text } from '../object-fields.ts';

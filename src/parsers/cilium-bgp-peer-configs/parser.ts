@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineParser } from '../define-parser.ts';
 import { BgpTimers, GracefulRestart, readFamily, readGracefulRestart, readTimers } from '../bgp-fields.ts';
 import { Selector, readSelector, sniffApi } from '../object-api.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseInstant } from '../../base/instant.ts';
 import type { TableRow } from '../../base/table.ts';
 import { defineParser } from '../define-parser.ts';

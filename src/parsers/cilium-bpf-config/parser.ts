@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TableRow } from '../../base/table.ts';
 import { defineParser } from '../define-parser.ts';
 import { readListing, type Listing } from '../listing.ts';

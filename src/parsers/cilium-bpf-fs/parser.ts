@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { keyValue } from '../../base/key-value.ts';
 import { defineParser } from '../define-parser.ts';
 import { readJsonText } from '../../base/json-text.ts';

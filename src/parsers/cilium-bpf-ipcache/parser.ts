@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseCidrOrIp } from '../../base/cidr.ts';
 import { parseIp } from '../../base/ip.ts';
 import { defineParser } from '../define-parser.ts';

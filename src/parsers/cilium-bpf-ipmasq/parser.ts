@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseCidr } from '../../base/cidr.ts';
 import { defineParser } from '../define-parser.ts';
 import { listingRows } from '../map-json.ts';

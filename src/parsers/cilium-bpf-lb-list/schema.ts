@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const port = z.int().min(0).max(65535);
 const address = z.object({ ip: z.string(), port, protocol: z.string().optional() });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Tally } from '../../base/tally.ts';
 import { defineParser, type Line } from '../define-parser.ts';
 import { readListing, sniffListing, type Listing } from '../listing.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineParser } from '../define-parser.ts';
 import { dropReason } from '../drop-reasons.ts';
 import { arrayRows } from '../array-json.ts';

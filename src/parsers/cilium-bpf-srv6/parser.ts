@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseCidr } from '../../base/cidr.ts';
 import type { TableRow } from '../../base/table.ts';
 import { defineParser, type Line, type ParseContext } from '../define-parser.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineParser } from '../define-parser.ts';
 import { wholeNumber } from '../list-values.ts';
 import { readListing, sniffListing, type Listing } from '../listing.ts';

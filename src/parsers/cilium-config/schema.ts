@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const CiliumConfig = z.object({
   /** The ConfigMap itself, or what `cilium config view` printed of it. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ipOf } from '../../base/ip.ts';
 import { defineParser, type Line, type ParseContext } from '../define-parser.ts';
 import { address } from '../list-values.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Mark } from '../../model/document.ts';
 import { type ParseContext, defineParser } from '../define-parser.ts';
 import { sniffApi } from '../object-api.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AddressPair, NamedPort, addressesOf, encryptionKey, readNamedPorts, readPairs } from '../cilium-addresses.ts';
 import { defineParser } from '../define-parser.ts';
 import { sniffApi } from '../object-api.ts';

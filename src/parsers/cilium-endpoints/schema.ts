@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AddressPair, NamedPort } from '../cilium-addresses.ts';
 import { metaShape, originShape } from '../object-meta.ts';
 

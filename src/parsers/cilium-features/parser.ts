@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { jsonPlaces } from '../../base/json-places.ts';
 import { fieldsOf, itemsOf, readJsonText, textField } from '../../base/json-text.ts';
 import { defineParser, type Line, type ParseContext } from '../define-parser.ts';

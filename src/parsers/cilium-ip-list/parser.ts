@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseCidrOrIp } from '../../base/cidr.ts';
 import { JsonElements } from '../../base/json-elements.ts';
 import { fieldsOf, intField, textField } from '../../base/json-text.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { JsonElements } from '../../base/json-elements.ts';
 import { parseInstant } from '../../base/instant.ts';
 import { attributes } from '../../base/key-value.ts';

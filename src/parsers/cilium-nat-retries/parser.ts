@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineParser } from '../define-parser.ts';
 
 const bucket = z.object({ from: z.int().describe('Retries, lower bound of the bucket'), to: z.int().optional(), count: z.number().describe('Allocations of a port that took so many tries') });

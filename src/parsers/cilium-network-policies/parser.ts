@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { CiliumPolicy, noteCiliumPolicy, readCiliumPolicy } from '../cilium-policy.ts';
 import { defineParser } from '../define-parser.ts';
 import { sniffApi } from '../object-api.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TableRow } from '../../base/table.ts';
 import { readJsonText } from '../../base/json-text.ts';
 import { jsonPlaces } from '../../base/json-places.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { clusterMetaShape, originShape } from '../object-meta.ts';
 
 /** An address pool of multi-pool IPAM on a node. */

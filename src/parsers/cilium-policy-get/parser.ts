@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { JsonElements } from '../../base/json-elements.ts';
 import { recordsIn, textOf } from '../../base/json-output.ts';
 import { fieldsOf, itemsOf } from '../../base/json-text.ts';

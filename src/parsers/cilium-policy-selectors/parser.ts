@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { jsonElements } from '../../base/json-elements.ts';
 import { fieldsOf, intField, itemsOf, textField } from '../../base/json-text.ts';
 import { readHeader, readRow, type TableHeader } from '../../base/table.ts';

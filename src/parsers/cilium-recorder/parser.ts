@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineParser, type Line, type ParseContext } from '../define-parser.ts';
 
 const filter = z.object({ source: z.string(), destination: z.string(), protocol: z.string() });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Mark } from '../../model/document.ts';
 import type { Change, Section, Target } from './target.ts';
 import { Count, toCount } from './values.ts';

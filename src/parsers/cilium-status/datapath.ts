@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { bracketGroups, Count, deviceNames, toCount } from './values.ts';
 
 export const HostFirewall = z.object({ enabled: z.boolean(), devices: z.array(z.string()) });

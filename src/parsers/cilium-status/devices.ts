@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isIp } from '../../base/ip.ts';
 
 /** A network device that kube-proxy replacement serves. */

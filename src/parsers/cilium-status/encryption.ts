@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Count, splitOutsideParens, toCount } from './values.ts';
 
 const Wireguard = z.object({ interface: z.string(), publicKey: z.string(), port: Count, peers: Count });

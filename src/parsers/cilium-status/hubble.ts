@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Count, State, stateAndMessage, toCount } from './values.ts';
 
 export const Hubble = z.object({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseCidr } from '../../base/cidr.ts';
 import { isIp } from '../../base/ip.ts';
 import type { Mark } from '../../model/document.ts';

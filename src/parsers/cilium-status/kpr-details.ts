@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { KprDevice, readDevices } from './devices.ts';
 import type { Kpr } from './kpr.ts';
 import type { Change, Section, Target } from './target.ts';

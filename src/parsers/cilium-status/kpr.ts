@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { KprDevice, readDevices } from './devices.ts';
 import { KprDetails } from './kpr-details.ts';
 import { splitOutsideParens } from './values.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseInstant } from '../../base/instant.ts';
 import { Count, State, stateAndMessage, toCount } from './values.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isIp } from '../../base/ip.ts';
 import { splitCells } from '../../base/table.ts';
 import type { Mark } from '../../model/document.ts';

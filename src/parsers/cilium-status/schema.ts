@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ClusterHealth } from '../cluster-health.ts';
 import { BpfMaps } from './bpf-maps.ts';
 import { ClusterMesh } from './clustermesh.ts';

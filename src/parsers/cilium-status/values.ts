@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** How the agent rates each of its parts. */
 export const State = z.enum(['Ok', 'Warning', 'Failure', 'Disabled']);

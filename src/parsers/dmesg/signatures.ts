@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What a kernel message says, where it matters to a cluster network. */
 export const SignatureId = z.enum([

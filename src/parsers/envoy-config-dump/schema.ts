@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const states = z.array(z.enum(['static', 'active', 'warming', 'draining', 'failed']));
 

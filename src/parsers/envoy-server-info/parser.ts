@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseDuration } from '../../base/duration.ts';
 import { jsonPlaces } from '../../base/json-places.ts';
 import { readJsonText } from '../../base/json-text.ts';

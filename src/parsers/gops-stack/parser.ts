@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Groups, Tally } from '../../base/tally.ts';
 import { defineParser, type Line, type ParseContext } from '../define-parser.ts';
 import { gopsContainer } from '../gops-file.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseInstant } from '../../base/instant.ts';
 import { type TableRow, readHeader, readRow } from '../../base/table.ts';
 import { type Line, type ParseContext, defineParser } from '../define-parser.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const HelmSettings = z.object({
   /** `values`: a values file or `helm get values`. `flags`: `--set` arguments or `key=value` lines, which seldom are all there is. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineParser, type Line } from '../define-parser.ts';
 
 const Hostname = z.object({ hostname: z.string() });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineParser, type Line, type ParseContext } from '../define-parser.ts';
 
 const count = z.int().nonnegative();

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Line, defineParser } from '../define-parser.ts';
 import { headKind } from '../object-kind.ts';
 import { gatherObjects, noteFields } from '../object-list.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { metaShape } from '../object-meta.ts';
 
 /** A ConfigMap; values are kept only where their meaning is known. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineParser } from '../define-parser.ts';
 import { at, compact, flag, list, text } from '../object-fields.ts';
 import { sniffKind } from '../object-kind.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Line, defineParser } from '../define-parser.ts';
 import { at, compact, text } from '../object-fields.ts';
 import { sniffKind } from '../object-kind.ts';

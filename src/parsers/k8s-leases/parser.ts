@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseInstant } from '../../base/instant.ts';
 import { type Line, defineParser } from '../define-parser.ts';
 import { at, compact, integer, text } from '../object-fields.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Line, defineParser } from '../define-parser.ts';
 import { sniffKind } from '../object-kind.ts';
 import { gatherObjects } from '../object-list.ts';

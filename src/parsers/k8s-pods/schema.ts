@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ContainerPort, EnvVar } from '../container.ts';
 
 export const Container = z.object({

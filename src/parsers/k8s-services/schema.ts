@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Condition } from '../object-meta.ts';
 
 export const ServicePort = z.object({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isIp } from '../../base/ip.ts';
 import { type Line, type ParseContext, defineParser } from '../define-parser.ts';
 import { isSelected } from '../kubectl-row.ts';

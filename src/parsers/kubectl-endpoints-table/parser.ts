@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TableRow } from '../../base/table.ts';
 import { parseDuration } from '../../base/duration.ts';
 import { defineParser } from '../define-parser.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseDuration } from '../../base/duration.ts';
 import { type Line, type ParseContext, defineParser } from '../define-parser.ts';
 import { cell, isRemark, isSelected, sniffTable, titlesOf } from '../kubectl-row.ts';

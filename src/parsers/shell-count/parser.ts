@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Line, type ParseContext, defineParser } from '../define-parser.ts';
 import { readCounted } from '../text/counted.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { intOf, recordsIn, startsJsonList, textOf } from '../../base/json-output.ts';
 import { readJsonText } from '../../base/json-text.ts';
 import { defineParser, type Line, type ParseContext } from '../define-parser.ts';

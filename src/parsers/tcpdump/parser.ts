@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Tally } from '../../base/tally.ts';
 import { defineParser, type Line, type ParseContext } from '../define-parser.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineParser, type Line, type ParseContext } from '../define-parser.ts';
 import { programOf } from '../process-args.ts';
 import { readUptime, Uptime } from '../uptime-line.ts';

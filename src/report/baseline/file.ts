@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { EXIT, UserError } from '../../base/errors.ts';
 import type { Report } from '../../model/report.ts';
 import { ReportSubject } from '../../model/report.ts';

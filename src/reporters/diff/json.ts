@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Diff, DIFF_FORMAT_VERSION } from '../../model/diff.ts';
 
 /** The published form; keys in the order of the schema. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Fleet, FLEET_FORMAT_VERSION } from '../../model/fleet.ts';
 
 /** The published form; keys in the order of the schema. */

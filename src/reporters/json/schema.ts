@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { FORMAT_VERSION, Report } from '../../model/report.ts';
 
 /** JSON Schema (2020-12) of the report, as published in docs/report.schema.json. */

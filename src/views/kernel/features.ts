@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A feature that is on and the kernel it needs. */
 export interface Asked {
