@@ -9,7 +9,7 @@ for (const [signal, number] of [['SIGHUP', 1], ['SIGINT', 2], ['SIGTERM', 15]]) 
 setFlagsFromString('--heap-growing-percent=30');
 // Thousands of functions run a few hundred times each: optimising them all takes longer than it saves, and the processor from the
 // threads. Later engines do not know the flag.
-if (process.versions.v8.startsWith('11.')) setFlagsFromString('--interrupt-budget=200000');
+if (process.versions.v8.startsWith('11.')) setFlagsFromString('--interrupt-budget=800000');
 const { main } = await import('../dist/cli.js');
 
 // `ciliumdoc rules | head` closes the pipe early: nobody reads on, which is no fault. Files are still written and the exit code holds.

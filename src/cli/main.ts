@@ -4,6 +4,7 @@ import { nearest } from '../base/nearest.ts';
 import { commandTable, optionNames } from './command-table.ts';
 import { allCommands, type Command, COMMANDS } from './commands/index.ts';
 import type { Io } from './io.ts';
+import { startAhead } from './jobs/ahead.ts';
 import { toolVersion } from './version.ts';
 
 const EPILOGUE = `Exit codes: 0 nothing at or above --fail-on, 1 findings at or above it, 2 wrong
@@ -62,6 +63,7 @@ async function build(argv: readonly string[], io: Io, setCode: (code: ExitCode) 
     .example('$0 explain KPR-001', 'what a code means and how to fix it')
     .epilogue(EPILOGUE).help().alias('h', 'help');
   parser.option('quiet', { type: 'boolean', describe: 'No progress on stderr' });
+  if (readsDumps(argv)) startAhead(argv.slice(1));
   for (const load of needed(argv)) parser = (await load())(parser, io, setCode);
   return parser;
 }
@@ -89,6 +91,11 @@ function needed(argv: readonly string[]): readonly (() => Promise<Command>)[] {
   if (argv.length === 1 && argv[0] === '--version') return [];
   const named = Object.entries(COMMANDS).find(([name]) => name === argv[0]);
   return named === undefined ? Object.values(COMMANDS) : [named[1]];
+}
+
+/** Commands that parse with threads. */
+function readsDumps([command]: readonly string[]): boolean {
+  return command === 'analyze' || command === 'inspect';
 }
 
 /** yargs' sentence for an unknown word, with the word that was probably meant. */

@@ -48,6 +48,13 @@ describe('an input that cannot be read', () => {
     expect(out).toBe('');
   });
 
+  it('a name that no file can have ends with code 3 and one plain line', async () => {
+    const { code, err, out } = await run('analyze', 'n'.repeat(5000), '-o', 'text=-');
+    expect(code).toBe(3);
+    expectPlain(err, 'cannot be read (ENAMETOOLONG)');
+    expect(out).toBe('');
+  });
+
   it('a folder without a known file ends with code 3', async () => {
     const path = join(folder, 'holiday');
     mkdirSync(path);

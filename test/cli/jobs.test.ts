@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -33,6 +33,21 @@ describe('--jobs', () => {
     expect(two).toEqual(one);
     expect(five).toEqual(one);
   }, 120_000);
+
+  it('gives them also where threads are started before the input is opened', () => {
+    // Nothing that anybody knows, but much of it.
+    const large = join(folder, 'large.txt');
+    writeFileSync(large, 'a line of no output at all\n'.repeat(600_000));
+    expect(analysed(large)).toEqual(analysed(large, '--jobs', '1'));
+  }, 120_000);
+
+  it('lets a command line that is wrong end, with threads started', () => {
+    const large = join(folder, 'wrong.txt');
+    writeFileSync(large, 'x'.repeat(16 * 1024 * 1024));
+    const run = spawnSync(process.execPath, [bin, 'analyze', large, '--fail-on', 'nonsense', 'n'.repeat(5000)], { encoding: 'utf8', timeout: 60_000 });
+    expect(run.status).toBe(2);
+    expect(run.stderr).toContain('--fail-on cannot be "nonsense"');
+  }, 90_000);
 
   it('is a number from 1 up', () => {
     expect(readJobs('3')).toBe(3);

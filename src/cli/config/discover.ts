@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { statOf } from '../../base/stat.ts';
 
 export const CONFIG_NAMES = ['.ciliumdoc.yaml', '.ciliumdoc.yml'] as const;
 
@@ -53,7 +54,7 @@ function allUpwards(start: string): string[] {
 }
 
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  return statOf(path)?.isFile() === true;
 }
 
 /**
@@ -63,7 +64,7 @@ function isFile(path: string): boolean {
 export function findConfig(cwd: string, home: string | undefined, inputs: readonly string[]): Found {
   const start = real(cwd);
   const chain = upwards(start, home === undefined || home === '' ? undefined : real(home));
-  const roots = inputs.map(real).filter((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true);
+  const roots = inputs.map(real).filter((path) => statOf(path)?.isDirectory() === true);
   const dumps = [...chain.filter(isDump), ...allUpwards(start).filter((folder) => DUMP_FOLDER.test(basename(folder)))];
   const notes: string[] = [];
   for (const folder of chain) {

@@ -1,5 +1,6 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { ReadFile } from '../../parsers/read-file.ts';
+import { readingThread, takeAhead } from './ahead.ts';
 import { brokenThread, type FileMessage, type FromWorker, type ToWorker } from './messages.ts';
 import { type PackedBatch, unpack } from './pack.ts';
 import { fileAtHand, readBatch } from './read-batch.ts';
@@ -25,7 +26,8 @@ export class Pool {
 
   constructor(script: URL, threads: number, watch: Stopwatch | undefined) {
     this.#watch = watch;
-    this.#lanes = Array.from({ length: threads }, () => this.#lane(script));
+    const ahead = takeAhead(threads);
+    this.#lanes = Array.from({ length: threads }, (_, i) => this.#lane(ahead[i] ?? readingThread(script)));
   }
 
   /** Hands over files that are complete; returns when there is room for more. */
@@ -50,9 +52,7 @@ export class Pool {
     await Promise.all(this.#lanes.map((l) => l.worker.terminate()));
   }
 
-  #lane(script: URL): Lane {
-    // Most of what a line becomes is garbage at once: a larger nursery is swept more seldom.
-    const worker = new Worker(script, { resourceLimits: { maxYoungGenerationSizeMb: 48 } });
+  #lane(worker: Worker): Lane {
     const lane: Lane = { worker, tasks: [] };
     worker.on('message', (message: FromWorker) => { this.#answer(lane, message); });
     worker.on('error', (error) => { this.#fail(error instanceof Error ? error : new Error(String(error))); });

@@ -3,7 +3,9 @@ import { EXIT, UserError } from '../../base/errors.ts';
 import type { SourceFile, SourceTree } from '../../model/source-file.ts';
 import type { ReadFile } from '../../parsers/read-file.ts';
 import type { Reading } from '../../parsers/reading.ts';
+import { dropAhead } from './ahead.ts';
 import type { FileMessage } from './messages.ts';
+import { isMuch, isWorth } from './much.ts';
 import { unpack } from './pack.ts';
 import { type Item, Pool } from './pool.ts';
 import { fileAtHand, readBatch, type Rest } from './read-batch.ts';
@@ -12,10 +14,6 @@ import type { Stopwatch } from './stopwatch.ts';
 
 /** Bytes of a file that are read before somebody parses them; files beyond are parsed where they are read. */
 const AHEAD = 4 * 1024 * 1024;
-/** Below this much input starting threads takes longer than they save. */
-const WORTH = 12 * 1024 * 1024;
-/** What a dump grows by when it is unpacked; 8 to 12 was seen. */
-const UNPACKED = 8;
 /** Small files travel together up to this size and number. */
 const BATCH_BYTES = 512 * 1024;
 const BATCH_FILES = 64;
@@ -44,8 +42,7 @@ export class JobsReading implements Reading {
 
   /** Input that is about to come: the threads are started now if it is much, since they need a while until they can work. */
   expect(trees: readonly Pick<SourceTree, 'kind' | 'bytes'>[]): void {
-    const bytes = trees.reduce((sum, { kind, bytes }) => sum + bytes * (kind === 'tar' || kind === 'file' ? 1 : UNPACKED), 0);
-    this.#startFor(bytes);
+    if (isMuch(trees)) this.#start();
   }
 
   async take(file: SourceFile, done: (read: ReadFile) => void, needed?: ReadonlySet<string>): Promise<void> {
@@ -55,7 +52,7 @@ export class JobsReading implements Reading {
     stop?.();
     const size = message.pieces.reduce((sum, p) => sum + p.length, 0);
     this.#bytes += size;
-    this.#startFor(this.#bytes);
+    if (isWorth(this.#bytes)) this.#start();
     // A long file is read here while the threads have the short ones.
     if (this.#pool === undefined || rest !== undefined) { await this.#here(message, rest, done); return; }
     this.#batch.push({ message, done });
@@ -75,11 +72,11 @@ export class JobsReading implements Reading {
     const pool = this.#pool;
     this.#pool = undefined;
     this.#bytes = 0;
-    await pool?.close();
+    await Promise.all([pool?.close(), dropAhead()]);
   }
 
-  #startFor(bytes: number): void {
-    if (this.#jobs > 1 && this.#pool === undefined && bytes > WORTH) this.#pool = startPool(this.#jobs - 1, this.#watch);
+  #start(): void {
+    if (this.#jobs > 1) this.#pool ??= startPool(this.#jobs - 1, this.#watch);
   }
 
   async #here(message: FileMessage, rest: OpenRest | undefined, done: (read: ReadFile) => void): Promise<void> {

@@ -1,6 +1,7 @@
-import { appendFileSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT, UserError } from '../../base/errors.ts';
+import { statOf } from '../../base/stat.ts';
 import type { Report } from '../../model/report.ts';
 import { reporters } from '../../reporters/registry.gen.ts';
 import type { Io } from '../io.ts';
@@ -65,7 +66,7 @@ export class Targets {
 
 export function isFolder(target: string): boolean {
   if (target === '-') return false;
-  return target.endsWith('/') || statSync(target, { throwIfNoEntry: false })?.isDirectory() === true;
+  return target.endsWith('/') || statOf(target)?.isDirectory() === true;
 }
 
 async function extensionOf(format: string): Promise<string> {
