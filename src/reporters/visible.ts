@@ -5,6 +5,9 @@
  */
 const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e007f}\p{Cs}]/gu;
 
+/** Most texts are of these characters only. */
+const SEEN = /^[\t\n\u0020-\u007e]*$/;
+
 /** JSON text with the same characters as escapes: nothing acts when it is printed, nothing is lost when it is read. */
 export function visibleJson(json: string): string {
   return json.replace(UNSEEN, (char) => char.split('').map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`).join(''));
@@ -22,7 +25,8 @@ function picture(char: string): string {
  * `\u202e`). Newlines and tabs stay; carriage returns before a newline go.
  */
 export function visible(text: string): string {
-  return text.replace(/\r\n/g, '\n').replace(UNSEEN, picture);
+  const plain = text.includes('\r') ? text.replace(/\r\n/g, '\n') : text;
+  return SEEN.test(plain) ? plain : plain.replace(UNSEEN, picture);
 }
 
 /** `visible` on one line: newlines and tabs become blanks. */
@@ -30,11 +34,20 @@ export function visibleLine(text: string): string {
   return visible(text).replace(/[\n\t]+/g, ' ');
 }
 
-/** The same value with every string in it made visible, keys of records included. */
+/** The same value with every string in it made visible, keys of records included. Parts that need no change are the very same ones. */
 export function visibleDeep<T>(value: T): T;
 export function visibleDeep(value: unknown): unknown {
   if (typeof value === 'string') return visible(value);
-  if (Array.isArray(value)) return value.map((item: unknown) => visibleDeep(item));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]: [string, unknown]) => [visible(key), visibleDeep(item)]));
+  if (Array.isArray(value)) {
+    const items = value.map((item: unknown) => visibleDeep(item));
+    return items.every((item, i) => item === value[i]) ? value as unknown : items;
+  }
+  let same = true;
+  const entries = Object.entries(value).map(([key, item]: [string, unknown]): [string, unknown] => {
+    const own: [string, unknown] = [visible(key), visibleDeep(item)];
+    if (own[0] !== key || own[1] !== item) same = false;
+    return own;
+  });
+  return same ? value : Object.fromEntries(entries);
 }

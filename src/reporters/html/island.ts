@@ -41,10 +41,14 @@ export function island(report: Report, cards: number): Island {
   let fitted = Report.parse(report);
   let json = serialise(fitted);
   if (report.options?.evidence === 'full') return { report: fitted, json };
+  if (json.length <= SOFT) return { report: fitted, json };
+  // Where the page would be too large without any finding, their proof cannot make it fit: no need to try how much of it does.
+  const hopeless = json.length - JSON.stringify(fitted.findings).length > SOFT;
   for (const share of SHARES) {
-    if (json.length <= SOFT) break;
     fitted = { ...fitted, findings: fitted.findings.map((f, i) => shorten(f, i < cards, share)) };
+    if (hopeless && share !== SHARES.at(-1)) continue;
     json = serialise(fitted);
+    if (json.length <= SOFT) break;
   }
   return { report: fitted, json };
 }
