@@ -1,6 +1,8 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { EvidenceRef } from '../model/evidence.ts';
 import type { Missing } from '../model/fact.ts';
+import type { ParserData, ParserId } from '../parsers/registry.gen.ts';
+import { byNode } from './by-node.ts';
 import { defineView, type Read, type ViewContext } from './define-view.ts';
 import { readAttachment } from './socket-lb/attachment.ts';
 import { cgroupMounts, readMounted } from './socket-lb/mounted.ts';
@@ -30,7 +32,8 @@ export const view = defineView({
     const agent = findAgent(context);
     if ('missing' in agent) return agent;
     const root = rootOf(context);
-    const verdicts = context.snapshot.nodes.map((n) => ({ name: n.name, ...judgeNode(context, n.name, root.path) }));
+    const reads: Reads = { mounts: byNode(context.read('mounts')), trees: byNode(context.read('bpftool-cgroup-tree')), listings: byNode(context.read('ls-run-cilium')) };
+    const verdicts = context.snapshot.nodes.map((n) => ({ name: n.name, ...judgeNode(reads, n.name, root.path) }));
     const named = (good: boolean): typeof verdicts => verdicts.filter((v) => v.good === good);
     context.note('', agent.places);
     context.note('autoMount', agent.places);
@@ -60,11 +63,13 @@ function findAgent(context: ViewContext): Agent | { readonly missing: readonly M
 
 interface Verdict { readonly good?: boolean; readonly places: readonly EvidenceRef[] }
 
-function judgeNode(context: ViewContext, node: string, root: string): Verdict {
-  const own = <R extends Read<unknown>>(reads: readonly R[]): R[] => reads.filter((r) => r.node === node);
-  const mounts = own(context.read('mounts'));
-  const { attached, places } = readAttachment(own(context.read('bpftool-cgroup-tree')), root, new Set([root, DEFAULT_ROOT, ...HOST_ROOTS, ...cgroupMounts(mounts)]));
+type Kind<Id extends ParserId> = ReadonlyMap<string | undefined, readonly Read<ParserData[Id]>[]>;
+interface Reads { readonly mounts: Kind<'mounts'>; readonly trees: Kind<'bpftool-cgroup-tree'>; readonly listings: Kind<'ls-run-cilium'> }
+
+function judgeNode(reads: Reads, node: string, root: string): Verdict {
+  const mounts = reads.mounts.get(node) ?? [];
+  const { attached, places } = readAttachment(reads.trees.get(node) ?? [], root, new Set([root, DEFAULT_ROOT, ...HOST_ROOTS, ...cgroupMounts(mounts)]));
   if (attached !== undefined) return { good: attached === 'root', places };
-  const mounted = readMounted(mounts, own(context.read('ls-run-cilium')), root);
+  const mounted = readMounted(mounts, reads.listings.get(node) ?? [], root);
   return mounted.mounted === undefined ? { places: [] } : { good: mounted.mounted, places: mounted.places };
 }

@@ -6,6 +6,7 @@ import type { PlacedDocument, Snapshot } from '../model/snapshot.ts';
 import type { Tables } from '../model/tables.ts';
 import type { AnyParser } from '../parsers/define-parser.ts';
 import type { ParserData, ParserId } from '../parsers/registry.gen.ts';
+import { byNode } from './by-node.ts';
 import type { Read, ViewContext, ViewDefinition } from './define-view.ts';
 import { shippedTables } from './tables.ts';
 
@@ -112,12 +113,12 @@ class Book implements FactBook {
   #about(id: string, node: string | undefined): readonly PlacedDocument[] {
     const all = this.#documents.get(id) ?? [];
     if (node === undefined || this.#parsers.get(id)?.scope === 'cluster') return all;
-    let byNode = this.#byNode.get(id);
-    if (byNode === undefined) {
-      byNode = groupByNode(all);
-      this.#byNode.set(id, byNode);
+    let groups = this.#byNode.get(id);
+    if (groups === undefined) {
+      groups = byNode(all);
+      this.#byNode.set(id, groups);
     }
-    return byNode.get(node) ?? [];
+    return groups.get(node) ?? [];
   }
 
   #usable(id: string, node: string | undefined): PlacedDocument[] {
@@ -176,16 +177,6 @@ class Book implements FactBook {
       lacks: (path, missing) => { lacking.set(path, missing); },
     };
   }
-}
-
-function groupByNode(all: readonly PlacedDocument[]): ReadonlyMap<string | undefined, readonly PlacedDocument[]> {
-  const groups = new Map<string | undefined, PlacedDocument[]>();
-  for (const d of all) {
-    const group = groups.get(d.node);
-    if (group === undefined) groups.set(d.node, [d]);
-    else group.push(d);
-  }
-  return groups;
 }
 
 function isMissing(value: unknown): value is { readonly missing: readonly Missing[] } {

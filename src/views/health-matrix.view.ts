@@ -1,7 +1,7 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { sortedBy } from '../base/sort.ts';
 import { defineView } from './define-view.ts';
-import { probesOf, type Probe } from './health-matrix/probes.ts';
+import { probesOf, type Probe, type Probes } from './health-matrix/probes.ts';
 
 const Trouble = z.object({
   /** The node to look at: the one nobody reaches, the one that reaches nobody, or the one a path starts from. */
@@ -33,13 +33,12 @@ export const view = defineView({
   schema: HealthMatrix,
   build: (context) => {
     const probes = probesOf(context);
-    const speakers = new Set(probes.map((p) => p.from));
-    if (probes.length === 0) return { missing: [...context.missing('cilium-status'), ...context.missing('cilium-health-status')] };
-    context.note('', probes[0]?.places() ?? []);
-    const failing = probes.filter((p) => !p.host);
-    const down = groups(failing, (p) => p.to).filter(([node, list]) => isMost(list, probes.filter((p) => p.to === node)));
+    const { asked, failing } = probes;
+    if (asked.size === 0) return { missing: [...context.missing('cilium-status'), ...context.missing('cilium-health-status')] };
+    context.note('', probes.places);
+    const down = groups(failing, (p) => p.to).filter(([node, list]) => isMost(list, askedOf(asked, node)));
     const isDown = new Set(down.map(([node]) => node));
-    const isolated = groups(failing.filter((p) => !isDown.has(p.to)), (p) => p.from).filter(([node, list]) => isMost(list, probes.filter((p) => p.from === node && !isDown.has(p.to))));
+    const isolated = groups(failing.filter((p) => !isDown.has(p.to)), (p) => p.from).filter(([node, list]) => isMost(list, [...asked.get(node) ?? []].filter((to) => !isDown.has(to)).length));
     const isIsolated = new Set(isolated.map(([node]) => node));
     const rest = groups(failing.filter((p) => !isDown.has(p.to) && !isIsolated.has(p.from)), (p) => p.from);
     const told = [
@@ -48,25 +47,34 @@ export const view = defineView({
       ...rest.map(([node, list]) => ({ list, trouble: trouble(node, 'path', list, (p) => p.to, probes) })),
     ];
     told.forEach(({ list }, i) => { context.note(`troubles[${String(i)}]`, list.slice(0, 3).flatMap((p) => p.places().slice(0, 2))); });
-    return { speakers: speakers.size, troubles: told.map((t) => t.trouble) };
+    return { speakers: asked.size, troubles: told.map((t) => t.trouble) };
   },
 });
 
 function groups(probes: readonly Probe[], key: (probe: Probe) => string): [string, Probe[]][] {
   const map = new Map<string, Probe[]>();
-  for (const probe of probes) map.set(key(probe), [...map.get(key(probe)) ?? [], probe]);
+  for (const probe of probes) {
+    const group = map.get(key(probe));
+    if (group === undefined) map.set(key(probe), [probe]);
+    else group.push(probe);
+  }
   return sortedBy([...map], ([name]) => name);
 }
 
-/** One path says nothing about a node. */
-function isMost(list: readonly Probe[], all: readonly Probe[]): boolean {
-  return list.length >= 2 && list.length * 2 > all.length;
+/** How many agents asked for a node. */
+function askedOf(asked: Probes['asked'], node: string): number {
+  return [...asked.values()].filter((own) => own.has(node)).length;
 }
 
-function trouble(node: string, kind: TroubleData['kind'], list: readonly Probe[], peer: (probe: Probe) => string, probes: readonly Probe[]): TroubleData {
-  const back = list.map((p) => probes.find((q) => q.from === p.to && q.to === p.from));
+/** One path says nothing about a node. */
+function isMost(list: readonly Probe[], all: number): boolean {
+  return list.length >= 2 && list.length * 2 > all;
+}
+
+function trouble(node: string, kind: TroubleData['kind'], list: readonly Probe[], peer: (probe: Probe) => string, { asked, fails }: Probes): TroubleData {
   return {
-    node, kind, peers: list.map(peer).sort(), probed: probes.filter((p) => (kind === 'unreachable' ? p.to : p.from) === node).length,
-    podsAnswer: list.every((p) => p.endpoint === true), oneWay: back.some((p) => p?.host === true),
+    node, kind, peers: list.map(peer).sort(), probed: kind === 'unreachable' ? askedOf(asked, node) : asked.get(node)?.size ?? 0,
+    podsAnswer: list.every((p) => p.endpoint === true),
+    oneWay: list.some((p) => asked.get(p.to)?.has(p.from) === true && !fails(p.to, p.from)),
   };
 }

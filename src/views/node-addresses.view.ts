@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { plainIp } from '../base/ip.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
 import { defineView, type ViewContext } from './define-view.ts';
@@ -30,19 +30,18 @@ export const view = defineView({
   build: (context) => {
     const kubernetes = kubernetesNodes(context);
     const cilium = ciliumNodes(context);
-    const agents = agentNodes(context);
+    const agents = agentNodes(context, kubernetes);
     if (kubernetes.size === 0) return { missing: context.missing('k8s-nodes') };
-    if (cilium.size === 0 && agents.size === 0) return { missing: [...context.missing('cilium-nodes'), ...context.missing('cilium-node-list')] };
+    if (cilium.size === 0 && agents.told.size === 0) return { missing: [...context.missing('cilium-nodes'), ...context.missing('cilium-node-list')] };
     const changed: z.input<typeof NodeAddresses>['changed'] = [];
     let compared = 0;
     context.note('', [...kubernetes.values()].flatMap((k) => k.places).slice(0, 1));
     for (const [node, own] of kubernetes) {
       const object = cilium.get(node);
-      const told = agents.get(node) ?? [];
-      if (object === undefined && told.length === 0) continue;
+      if (object === undefined && !agents.told.has(node)) continue;
       compared++;
       const objectDiffers = object !== undefined && differs(own.ips, object.ips);
-      const odd = told.filter((t) => own.ips.some((ip) => sameFamily(ip, t.ip)) && !own.all.includes(t.ip));
+      const odd = agents.odd.get(node) ?? [];
       if (!objectDiffers && odd.length === 0) continue;
       const places = [...own.places, ...objectDiffers ? object.places : [], ...odd.flatMap((t) => t.places)].slice(0, 5);
       if (changed.length === 0) context.note('changed', places);
@@ -79,15 +78,28 @@ function ciliumNodes(context: ViewContext): Map<string, Known> {
   })));
 }
 
-/** What each agent's own list of nodes says; nodes of other clusters are not compared. */
-function agentNodes(context: ViewContext): Map<string, Told[]> {
-  const found = new Map<string, Told[]>();
+/**
+ * What each agent's own list of nodes says: the nodes told of, and by node the addresses that Kubernetes does not have. Nodes of other
+ * clusters are not compared. What agrees is not kept: every agent lists all nodes.
+ */
+function agentNodes(context: ViewContext, kubernetes: ReadonlyMap<string, Known>): { readonly told: ReadonlySet<string>; readonly odd: ReadonlyMap<string, readonly Told[]> } {
+  const told = new Set<string>();
+  const odd = new Map<string, Told[]>();
   for (const read of context.read('cilium-node-list')) {
     const clusters = new Set(read.data.nodes.map((n) => n.cluster ?? ''));
     if (clusters.size > 1) continue;
     read.data.nodes.forEach((node, i) => {
-      for (const ip of [node.ipv4, node.ipv6]) if (ip !== undefined) found.set(node.name, [...found.get(node.name) ?? [], { by: read.node ?? 'an agent', ip: plainIp(ip), places: read.places(`nodes[${String(i)}]`) }]);
+      const own = kubernetes.get(node.name);
+      for (const text of [node.ipv4, node.ipv6]) {
+        if (text === undefined) continue;
+        told.add(node.name);
+        const ip = plainIp(text);
+        if (own === undefined || own.all.includes(ip) || !own.ips.some((known) => sameFamily(known, ip))) continue;
+        const list = odd.get(node.name) ?? [];
+        odd.set(node.name, list);
+        list.push({ by: read.node ?? 'an agent', ip, places: read.places(`nodes[${String(i)}]`) });
+      }
     });
   }
-  return found;
+  return { told, odd };
 }

@@ -14,7 +14,7 @@ export interface NodeRanges {
   readonly kubernetesPlaces: readonly EvidenceRef[];
 }
 
-interface Told { readonly cidrs: string[]; readonly addresses: string[]; readonly source: 'status' | 'node-list' | 'cilium-node'; readonly places: readonly EvidenceRef[] }
+interface Told { readonly cidrs: string[]; readonly addresses: string[]; readonly source: 'status' | 'node-list' | 'cilium-node'; places(): readonly EvidenceRef[] }
 
 /** Modes in which the Node object's range is the one Cilium uses. */
 const FROM_NODE_OBJECT: ReadonlySet<string> = new Set(['kubernetes', 'hostscope-legacy']);
@@ -27,8 +27,9 @@ export function gatherNodes(context: ViewContext, mode: string | undefined): Nod
   const told = new Map([...mode !== undefined && FROM_CILIUM_NODE.has(mode) ? fromCiliumNodes(context) : [], ...fromNodeLists(context), ...fromStatus(context)]);
   const nodes = objects(context, told, fromObjects);
   const listed = new Set(nodes.map((n) => n.name));
-  for (const [name, { cidrs, addresses, source, places }] of told) {
+  for (const [name, { cidrs, addresses, source, ...rest }] of told) {
     if (listed.has(name)) continue;
+    const places = rest.places();
     nodes.push({ name, addresses, podCIDRs: cidrs, kubernetesPodCIDRs: [], source, places, addressPlaces: places, kubernetesPlaces: [] });
   }
   return nodes;
@@ -46,7 +47,7 @@ function objects(context: ViewContext, told: ReadonlyMap<string, Told>, fromObje
     return {
       name: node.name, podCIDRs, kubernetesPodCIDRs,
       addresses: node.addresses.filter((a) => a.type === 'InternalIP' || a.type === 'ExternalIP').map((a) => a.address),
-      places: own?.places ?? kubernetesPlaces, addressPlaces: list?.places(`${path}.addresses`) ?? [], kubernetesPlaces,
+      places: own?.places() ?? kubernetesPlaces, addressPlaces: list?.places(`${path}.addresses`) ?? [], kubernetesPlaces,
       ...(source === undefined ? {} : { source }),
     };
   });
@@ -57,30 +58,37 @@ function fromStatus(context: ViewContext): [string, Told][] {
   return context.read('cilium-status').flatMap((status): [string, Told][] => {
     const cidrs = canonical([status.data.ipam?.ipv4?.cidr, status.data.ipam?.ipv6?.cidr].flatMap((c) => c ?? []));
     if (cidrs.length === 0 || status.node === undefined) return [];
-    return [[status.node, { cidrs, addresses: [], source: 'status', places: status.places('ipam') }]];
+    return [[status.node, { cidrs, addresses: [], source: 'status', places: () => status.places('ipam') }]];
   });
 }
 
 function fromCiliumNodes(context: ViewContext): [string, Told][] {
   return context.read('cilium-nodes').flatMap((list) => list.data.items.flatMap((node, i): [string, Told][] => {
     const cidrs = canonical(node.podCIDRs);
-    return cidrs.length === 0 ? [] : [[node.name, { cidrs, addresses: node.internalIPs, source: 'cilium-node', places: list.places(`items[${String(i)}].podCIDRs[0]`) }]];
+    return cidrs.length === 0 ? [] : [[node.name, { cidrs, addresses: node.internalIPs, source: 'cilium-node', places: () => list.places(`items[${String(i)}].podCIDRs[0]`) }]];
   }));
 }
 
-/** Nodes of other clusters of a mesh are left out: the name of the own one is that of the lists' local entries. */
-function fromNodeLists(context: ViewContext): [string, Told][] {
-  return context.read('cilium-node-list').flatMap((list) => {
-    const local = list.data.nodes.find((n) => n.source === 'local')?.cluster ?? list.data.nodes[0]?.cluster;
-    return list.data.nodes.flatMap((node, i): [string, Told][] => {
+/**
+ * Nodes of other clusters of a mesh are left out: the name of the own one is that of the lists' local entries. Every agent lists all
+ * nodes, and the last word on each counts.
+ */
+function fromNodeLists(context: ViewContext): ReadonlyMap<string, Told> {
+  const told = new Map<string, Told>();
+  for (const list of context.read('cilium-node-list')) {
+    const { nodes } = list.data;
+    const local = nodes.find((n) => n.source === 'local')?.cluster ?? nodes[0]?.cluster;
+    nodes.forEach((node, i) => {
       const cidrs = canonical([node.ipv4Cidr, node.ipv6Cidr].flatMap((c) => c ?? []));
-      if (cidrs.length === 0 || node.cluster !== local) return [];
+      if (cidrs.length === 0 || node.cluster !== local) return;
       const addresses = [node.ipv4, node.ipv6].flatMap((a) => a ?? []);
-      return [[node.name, { cidrs, addresses, source: 'node-list', places: list.places(`nodes[${String(i)}]`) }]];
+      told.set(node.name, { cidrs, addresses, source: 'node-list', places: () => list.places(`nodes[${String(i)}]`) });
     });
-  });
+  }
+  return told;
 }
 
 function canonical(cidrs: readonly string[]): string[] {
+  if (cidrs.length === 0) return [];
   return [...new Set(cidrs.flatMap((c) => parseCidr(c)?.text ?? []))];
 }
