@@ -1,4 +1,5 @@
 import type { Mark, Marks } from '../model/document.ts';
+import { type PackedLines, packLines, unpackLines } from './line-runs.ts';
 
 /**
  * Marks in flat form. Most belong to items of lists, `entries[12].prefix`: those of one pattern, `entries[].prefix`, are a series of
@@ -8,7 +9,7 @@ export interface FlatMarks {
   /** One text where it can be, which decodes many times faster than a list. */
   readonly keys: string | readonly string[];
   readonly lines: Uint32Array;
-  readonly series: readonly (readonly [pattern: string, lines: Uint32Array])[];
+  readonly series: readonly (readonly [pattern: string, lines: PackedLines])[];
 }
 
 /** No usual key holds it: keys are paths into data, and a line of text ends at a line feed. Stands before, between and after keys. */
@@ -163,7 +164,7 @@ export class MarkTable implements Marks {
     return {
       keys: keys.some((key) => key.includes(BETWEEN)) ? keys : BETWEEN + keys.join(BETWEEN) + BETWEEN,
       lines: Uint32Array.from(plain.flatMap(([, { start, end }]) => [start, end])),
-      series: [...this.#series.values()].filter(({ pattern, count }) => count > 0 && wanted(fieldOf(pattern))).map(({ pattern, lines, length }) => [pattern, lines.slice(0, 2 * length)]),
+      series: [...this.#series.values()].filter(({ pattern, count }) => count > 0 && wanted(fieldOf(pattern))).map(({ pattern, lines, length }) => [pattern, packLines(lines.subarray(0, 2 * length))]),
     };
   }
 
@@ -224,7 +225,8 @@ class FlatLookup {
   readonly #flat: FlatMarks;
   #asked = 0;
   #index: ReadonlyMap<string, number> | undefined;
-  #series: ReadonlyMap<string, Uint32Array> | undefined;
+  #series: ReadonlyMap<string, PackedLines> | undefined;
+  readonly #lines = new Map<string, Uint32Array>();
 
   constructor(flat: FlatMarks) {
     this.#flat = flat;
@@ -235,14 +237,25 @@ class FlatLookup {
     if (plain !== undefined) return markAt(this.#flat.lines, plain);
     const at = this.#flat.series.length === 0 ? undefined : position(key);
     if (at === undefined) return undefined;
+    const { index } = at;
+    const lines = this.#linesOf(patternOf(key, at));
+    return lines === undefined ? undefined : markAt(lines, index);
+  }
+
+  #linesOf(pattern: string): Uint32Array | undefined {
+    const known = this.#lines.get(pattern);
+    if (known !== undefined) return known;
     this.#series ??= new Map(this.#flat.series);
-    const lines = this.#series.get(patternOf(key, at));
-    return lines === undefined ? undefined : markAt(lines, at.index);
+    const packed = this.#series.get(pattern);
+    if (packed === undefined) return undefined;
+    const lines = unpackLines(packed);
+    this.#lines.set(pattern, lines);
+    return lines;
   }
 
   *all(): Generator<[string, Mark]> {
     for (const [i, key] of this.#keys().entries()) yield [key, markAt(this.#flat.lines, i) ?? { start: 0, end: 0 }];
-    for (const [pattern, lines] of this.#flat.series) yield* ofSeries(pattern, lines);
+    for (const [pattern, packed] of this.#flat.series) yield* ofSeries(pattern, unpackLines(packed));
   }
 
   #find(key: string): number | undefined {

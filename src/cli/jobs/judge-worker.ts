@@ -1,5 +1,5 @@
 // Thread that judges nodes of a snapshot, as long as there are any left.
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { nodeShare } from '../../engine/judging.ts';
 import { Settler } from '../../engine/settle.ts';
 import type { Share } from '../../engine/judge.ts';
@@ -12,7 +12,8 @@ import { Stopwatch } from './stopwatch.ts';
 const port = parentPort;
 if (port === null) throw new Error('judge-worker.ts runs in a worker thread');
 
-port.postMessage(work(workerData as JudgeWork));
+// As a message, which is let go when it was taken: the data a worker is made with stays for its whole life.
+port.once('message', (message: JudgeWork) => { port.postMessage(work(message)); });
 
 function work({ rules: vetted, snapshot, tables, next }: JudgeWork): FromJudge {
   try {

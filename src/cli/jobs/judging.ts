@@ -70,8 +70,9 @@ export class JobsJudging implements Judging {
   }
 
   async #run(script: URL, work: JudgeWork): Promise<readonly (readonly [number, Share])[]> {
-    const worker = new Worker(script, { workerData: work, resourceLimits: { maxYoungGenerationSizeMb: 48 } });
+    const worker = new Worker(script, { resourceLimits: { maxYoungGenerationSizeMb: 48 } });
     this.#threads.add(worker);
+    worker.postMessage(work);
     try {
       const answer = await new Promise<FromJudge>((resolve, reject) => {
         worker.once('message', resolve);
