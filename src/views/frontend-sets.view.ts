@@ -64,27 +64,35 @@ export const view = defineView({
 function gather(context: ViewContext): NodeSet[] {
   const lists = new Map<string, List>();
   for (const list of context.read('cilium-service-list')) if (list.node !== undefined && list.whole && !lists.has(list.node)) lists.set(list.node, list);
-  const told = [...lists.values()].every((l) => l.data.services.every((s) => s.frontend.protocol !== undefined));
   const bound = boundAddresses(context);
-  // The same addresses stand in the list of every node.
+  // Where one list does not tell protocols, none is compared by them.
+  return setsOf(lists, bound, true) ?? setsOf(lists, bound, false) ?? [];
+}
+
+/** Undefined where protocols are wanted and one list does not tell them. */
+function setsOf(lists: ReadonlyMap<string, List>, bound: ReadonlySet<string>, protocols: boolean): NodeSet[] | undefined {
+  // The same addresses and frontends stand in the list of every node.
   const texts = new Map<string, string>();
-  const canonical = (ip: string): string => {
-    const text = texts.get(ip) ?? plain(ip);
-    texts.set(ip, text);
-    return text;
+  const once = (text: string, make: (text: string) => string): string => {
+    const known = texts.get(text) ?? make(text);
+    texts.set(text, known);
+    return known;
   };
-  return sortedBy(lists, ([node]) => node).map(([node, list]) => {
+  const sets: NodeSet[] = [];
+  for (const [node, list] of sortedBy(lists, ([node]) => node)) {
     const counted = new Map<string, number>();
     const held = new Set<string>();
-    list.data.services.forEach(({ frontend, type }, i) => {
-      const ip = canonical(frontend.ip);
-      const key = `${ip.includes(':') ? `[${ip}]` : ip}:${String(frontend.port)}${told ? `/${frontend.protocol ?? ''}` : ''}`;
-      if (bound.has(ip)) return;
+    for (const [i, { frontend, type }] of list.data.services.entries()) {
+      if (protocols && frontend.protocol === undefined) return undefined;
+      const ip = once(frontend.ip, plain);
+      if (bound.has(ip)) continue;
+      const key = once(`${ip.includes(':') ? `[${ip}]` : ip}:${String(frontend.port)}${protocols ? `/${frontend.protocol ?? ''}` : ''}`, (text) => text);
       held.add(key);
       if (EVERYWHERE.has(type ?? '') && !counted.has(key)) counted.set(key, i);
-    });
-    return { node, list, counted, held };
-  });
+    }
+    sets.push({ node, list, counted, held });
+  }
+  return sets;
 }
 
 /** Frontends of more than half of the nodes, each with a way to a line of one that has it. */

@@ -70,7 +70,8 @@ interface Sources {
   readonly nodes: ReadonlyMap<string, NodeAddress>;
   readonly ready: ReadonlyMap<string, Ready> | undefined;
   readonly ports: ReadonlyMap<string, readonly HostPort[]> | undefined;
-  readonly wild: ReadonlyMap<string, readonly EvidenceRef[]> | undefined;
+  /** Asked only for an address of a node: it takes the lists of all nodes. */
+  readonly wild: () => ReadonlyMap<string, readonly EvidenceRef[]> | undefined;
 }
 interface Found { readonly row: Row; readonly places: readonly EvidenceRef[]; readonly portPlaces: readonly EvidenceRef[] }
 
@@ -83,7 +84,8 @@ function rowOf(placed: PlacedService, kind: Row['kind'], addresses: readonly str
   });
   const [first] = vips;
   if (first === undefined) return undefined;
-  const wild = vips.flatMap((v) => sources.wild?.get(v.ip) ?? []).slice(0, 2);
+  const known = sources.wild();
+  const wild = vips.flatMap((v) => known?.get(v.ip) ?? []).slice(0, 2);
   const ready = sources.ready?.get(key);
   const clashes = sources.ports === undefined ? undefined : clashesOf(placed, vips, sources.ports, ready);
   const exposed = exposedAs(service);
@@ -91,7 +93,7 @@ function rowOf(placed: PlacedService, kind: Row['kind'], addresses: readonly str
     namespace: service.namespace, name: service.name, kind, localOnly: service.externalTrafficPolicy === 'Local',
     vips: vips.map(({ ip, own }) => ({ ip, node: own.node, by: own.by })),
     ...(service.loadBalancerClass === undefined ? {} : { class: service.loadBalancerClass }), ...(exposed === undefined ? {} : { exposedAs: exposed }),
-    ...(sources.wild === undefined ? {} : { wildcard: wild.length > 0 }), ...unserved(vips.map((v) => v.own.node), ready),
+    ...(known === undefined ? {} : { wildcard: wild.length > 0 }), ...unserved(vips.map((v) => v.own.node), ready),
     ...(clashes === undefined ? {} : { hostPorts: clashes.map(({ pod, address }) => ({ pod, address })) }),
   };
   return { row, places: [...places(kind === 'balanced' ? 'ingress' : 'externalIPs'), ...first.own.places.slice(0, 1), ...wild], portPlaces: (clashes ?? []).slice(0, 2).flatMap((c) => c.places) };
@@ -112,16 +114,21 @@ function clashesOf({ service }: PlacedService, vips: readonly { readonly ip: str
 }
 
 /** Entries for every port of an address, which 1.19 made known. */
-function wildcards(context: ViewContext): ReadonlyMap<string, readonly EvidenceRef[]> | undefined {
-  const reads = context.read('cilium-bpf-lb-list').filter((r) => r.data.services.length > 0);
-  if (reads.length === 0) return undefined;
+function wildcards(context: ViewContext): Sources['wild'] {
+  let known: { readonly found: ReadonlyMap<string, readonly EvidenceRef[]> | undefined } | undefined;
+  return () => (known ??= { found: findWildcards(context) }).found;
+}
+
+function findWildcards(context: ViewContext): ReadonlyMap<string, readonly EvidenceRef[]> | undefined {
+  let any = false;
   const found = new Map<string, readonly EvidenceRef[]>();
-  for (const read of reads) {
+  for (const read of context.read('cilium-bpf-lb-list')) {
     read.data.services.forEach(({ frontend }, i) => {
+      any = true;
       if (frontend.port === 0 && !found.has(plain(frontend.ip))) found.set(plain(frontend.ip), read.places(`services[${String(i)}]`).slice(0, 1));
     });
   }
-  return found;
+  return any ? found : undefined;
 }
 
 function poolsOf(context: ViewContext, nodes: Sources['nodes']): Pick<NodeVips, 'pools'> {

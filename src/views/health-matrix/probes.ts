@@ -50,7 +50,12 @@ export function probesOf(context: ViewContext): Probes {
     if (own.size > 0) asked.set(from, own);
   };
   for (const status of context.read('cilium-status')) add(status.node, status.data.clusterHealth, (path) => status.places(`clusterHealth.${path}`));
-  for (const health of context.read('cilium-health-status')) add(health.node, health.data, (path) => health.places(path));
+  const old = known === undefined ? undefined : new Set([...known].filter(([, age]) => age >= JOINED_SECONDS).map(([name]) => name));
+  for (const health of context.read('cilium-health-status')) {
+    const { node = '' } = health;
+    // An agent that has told of every node has nothing to add.
+    if (old === undefined || (asked.get(node)?.size ?? 0) < old.size - (old.has(node) ? 1 : 0)) add(health.node, health.data, (path) => health.places(path));
+  }
   const silent = new Set(failing.map((p) => `${p.from} ${p.to}`));
   return { asked, failing, fails: (from, to) => silent.has(`${from} ${to}`), places: first ?? [] };
 }

@@ -1,4 +1,5 @@
 import { parseCidr } from '../../base/cidr.ts';
+import { remembered } from '../../base/remember.ts';
 import type { EvidenceRef } from '../../model/evidence.ts';
 import type { ViewContext } from '../define-view.ts';
 
@@ -21,8 +22,18 @@ const FROM_NODE_OBJECT: ReadonlySet<string> = new Set(['kubernetes', 'hostscope-
 /** Modes in which the range of a CiliumNode is; with clouds some releases wrote one that nobody uses. */
 const FROM_CILIUM_NODE: ReadonlySet<string> = new Set([...FROM_NODE_OBJECT, 'cluster-pool', 'cluster-pool-v2beta']);
 
+/** By address manager: the lists of all agents are read once for all views of the cluster. */
+const gathered = remembered((_: ViewContext) => new Map<string | undefined, readonly NodeRanges[]>(), (context) => context.snapshot);
+
 /** All nodes anything is known of. `mode`: the address manager, which decides whose ranges are those that Cilium uses. */
-export function gatherNodes(context: ViewContext, mode: string | undefined): NodeRanges[] {
+export function gatherNodes(context: ViewContext, mode: string | undefined): readonly NodeRanges[] {
+  const known = gathered(context);
+  const nodes = known.get(mode) ?? gather(context, mode);
+  known.set(mode, nodes);
+  return nodes;
+}
+
+function gather(context: ViewContext, mode: string | undefined): NodeRanges[] {
   const fromObjects = mode !== undefined && FROM_NODE_OBJECT.has(mode);
   const told = new Map([...mode !== undefined && FROM_CILIUM_NODE.has(mode) ? fromCiliumNodes(context) : [], ...fromNodeLists(context), ...fromStatus(context)]);
   const nodes = objects(context, told, fromObjects);
