@@ -1,5 +1,7 @@
+import { byNode } from '../base/by-node.ts';
 import { byText } from '../base/sort.ts';
 import { satisfies } from '../base/version.ts';
+import type { Document } from '../model/document.ts';
 import type { CollectorFailure, ExpectedInput } from '../model/report.ts';
 import type { PlacedDocument, SnapshotNode } from '../model/snapshot.ts';
 import type { ParserInfo } from './assemble.ts';
@@ -30,7 +32,7 @@ export function expectedInputs(input: CoverageInput, parsers: readonly ParserInf
   const collection = collectionOf(input.paths, input.placed);
   if (collection.kind === 'none') return [];
   const cluster = collection.kind === 'sysdump' ? clusterInputs(input, collection, parsers) : [];
-  const nodes = collection.quick ? [] : askedNodes(input.nodes, collection).flatMap((node) => nodeInputs(node, input, collection, parsers));
+  const nodes = collection.quick ? [] : ofNodes(input, collection, parsers);
   return [...cluster, ...nodes].sort((a, b) => byText(a.node ?? '', b.node ?? '') || byText(a.input, b.input));
 }
 
@@ -66,18 +68,58 @@ function askedNodes(nodes: readonly SnapshotNode[], { folders, onlyNodes, kind }
   });
 }
 
-function nodeInputs(node: SnapshotNode, { placed, failures, left }: CoverageInput, collection: Collection, parsers: readonly ParserInfo[]): ExpectedInput[] {
-  const own = placed.filter((p) => p.node === node.name).map((p) => p.document);
+function ofNodes({ placed, nodes, failures, left }: CoverageInput, collection: Collection, parsers: readonly ParserInfo[]): ExpectedInput[] {
+  const groups = byNode(placed);
+  const alone = byFolder(left);
+  // Nodes of a cluster mostly run one version.
+  const dues = new Map<string | undefined, ReadonlyMap<string, Due>>();
+  const dueOf = (agent: string | undefined): ReadonlyMap<string, Due> => {
+    const known = dues.get(agent) ?? byParser(dueOfNode(parsers, { cli: collection.cli, agent, config: collection.config }));
+    dues.set(agent, known);
+    return known;
+  };
+  const log = collection.kind === 'sysdump' ? parsers.find((p) => p.id === 'cilium-log') : undefined;
+  return askedNodes(nodes, collection).flatMap((node) => {
+    const folder = collection.folders.get(node.name);
+    const own: NodeInput = {
+      node, log, dues: dueOf(node.ciliumVersion), documents: (groups.get(node.name) ?? []).map((p) => p.document),
+      alone: (folder === undefined ? undefined : alone.get(folder)) ?? new Set(),
+    };
+    return nodeInputs(own, collection, failures);
+  });
+}
+
+/** Parsers of the texts left alone, by the folder of cilium-bugtool they lie in. */
+function byFolder(left: readonly LeftAlone[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const folders = new Map<string, Set<string>>();
+  for (const { path, parser } of left) {
+    const folder = bugtoolOf(path)?.folder;
+    if (folder === undefined) continue;
+    const parsers = folders.get(folder) ?? new Set();
+    folders.set(folder, parsers.add(parser));
+  }
+  return folders;
+}
+
+/** What is known of one node. */
+interface NodeInput {
+  readonly node: SnapshotNode;
+  /** By parser. */
+  readonly dues: ReadonlyMap<string, Due>;
+  readonly documents: readonly Document[];
+  /** Parsers of the texts of its folder that were left alone. */
+  readonly alone: ReadonlySet<string>;
+  /** Where the log of its agent is due. */
+  readonly log: ParserInfo | undefined;
+}
+
+function nodeInputs({ node, dues, documents: own, alone, log }: NodeInput, collection: Collection, failures: readonly CollectorFailure[]): ExpectedInput[] {
   const entry = (parser: ParserInfo, standing: Standing): ExpectedInput => ({ input: parser.id, collect: parser.collect, node: node.name, ...standing, blinds: [] });
-  const folder = collection.folders.get(node.name);
-  const alone = new Set(left.filter((l) => folder !== undefined && bugtoolOf(l.path)?.folder === folder).map((l) => l.parser));
-  const dues = byParser(dueOfNode(parsers, { cli: collection.cli, agent: node.ciliumVersion, config: collection.config }));
   const rows = [...dues.values()].filter(({ parser }) => parser.scope === 'node').map(({ parser, row }) => {
     const documents = own.filter((d) => d.parser === parser.id);
     if (documents.length === 0 && alone.has(parser.id)) return entry(parser, COLLECTED);
     return entry(parser, standingOf(documents, () => noOutput(node, row.kind, collection, failures)));
   });
-  const log = collection.kind === 'sysdump' ? parsers.find((p) => p.id === 'cilium-log') : undefined;
   if (log === undefined) return rows;
   return [...rows, entry(log, standingOf(own.filter(isAgentLog), () => noLog(node, failures)))];
 }

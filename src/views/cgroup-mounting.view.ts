@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { EvidenceRef } from '../model/evidence.ts';
 import type { Missing } from '../model/fact.ts';
 import type { ParserData, ParserId } from '../parsers/registry.gen.ts';
-import { byNode } from './by-node.ts';
+import { byNode } from '../base/by-node.ts';
 import { defineView, type Read, type ViewContext } from './define-view.ts';
 import { readAttachment } from './socket-lb/attachment.ts';
 import { cgroupMounts, readMounted } from './socket-lb/mounted.ts';

@@ -6,7 +6,7 @@ import type { PlacedDocument, Snapshot } from '../model/snapshot.ts';
 import type { Tables } from '../model/tables.ts';
 import type { AnyParser } from '../parsers/define-parser.ts';
 import type { ParserData, ParserId } from '../parsers/registry.gen.ts';
-import { byNode } from './by-node.ts';
+import { byNode } from '../base/by-node.ts';
 import type { Read, ViewContext, ViewDefinition } from './define-view.ts';
 import { shippedTables } from './tables.ts';
 

@@ -28,7 +28,7 @@ export function reportFacts(snapshot: Snapshot, book: FactBook): ReportFacts {
     nodes: limit.cut('nodes', nodeFacts(snapshot, book, read), MOST.nodes),
     ...(config === undefined ? {} : { config: { source: config.source, settings: limit.cut('settings', config.settings, MOST.settings), ...(config.release === undefined ? {} : { release: config.release }) } }),
     iptables: limit.cut('iptables', iptablesFacts(read), MOST.iptables),
-    health: limit.cut('health', healthFacts(read), MOST.health),
+    health: limit.cut('health', healthFacts(read, snapshot.nodes.length), MOST.health),
     logs: limit.cut('logs', logFacts(read), MOST.logs),
     events: limit.cut('events', eventFacts(read), MOST.events),
     ...(clocks === undefined ? {} : { clocks: { ...clocks, nodes: limit.cut('clocks', clocks.nodes, MOST.nodes) } }),

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { statOf } from '../../base/stat.ts';
+import { statOf } from '../stat.ts';
 
 export const CONFIG_NAMES = ['.ciliumdoc.yaml', '.ciliumdoc.yml'] as const;
 

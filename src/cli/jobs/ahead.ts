@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { statOf } from '../../base/stat.ts';
+import { statOf } from '../stat.ts';
 import { isMuch } from './much.ts';
 import { builtScript } from './script.ts';
 

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT, UserError } from '../../base/errors.ts';
-import { statOf } from '../../base/stat.ts';
+import { statOf } from '../stat.ts';
 import type { Report } from '../../model/report.ts';
 import { reporters } from '../../reporters/registry.gen.ts';
 import type { Io } from '../io.ts';

@@ -22,8 +22,11 @@ export function iptablesFacts(read: Reader): ReportFacts['iptables'] {
   })).filter((row) => row.owners.length > 0);
 }
 
-/** Which agent reaches which node and its health endpoint. */
-export function healthFacts(read: Reader): ReportFacts['health'] {
+/**
+ * Which agent reaches which node and its health endpoint.
+ * @param nodes of the cluster
+ */
+export function healthFacts(read: Reader, nodes: number): ReportFacts['health'] {
   const names = new Set<string>();
   const best = new Map<string, Row>();
   // One after the other, and only the row is kept: what 500 agents say of 500 nodes each is a quarter of a million probes.
@@ -34,7 +37,11 @@ export function healthFacts(read: Reader): ReportFacts['health'] {
     if (health.nodes.length > (best.get(from)?.nodes ?? 0)) best.set(from, rowOf(from, health));
   };
   for (const { data, node } of read('cilium-health-status')) add(data, node);
-  for (const { data, node } of read('cilium-status')) if (data.clusterHealth !== undefined) add(data.clusterHealth, node);
+  for (const { data, node } of read('cilium-status')) {
+    // An agent that has told of every node of the cluster is not asked again.
+    if (node !== undefined && (best.get(node)?.nodes ?? 0) >= nodes) continue;
+    if (data.clusterHealth !== undefined) add(data.clusterHealth, node);
+  }
   const small = names.size <= SMALL;
   return sortedBy(best.values(), (row) => row.from).map(({ from, reachable, total, all, down, complete }) => ({ from, reachable, total, probes: small ? all : down, complete: small && complete }));
 }
