@@ -1,6 +1,6 @@
 // How fast and how large: runs the built program as whole processes over generated dumps, beside `unzip -p` and `bsdtar -xOf` on the
 // same file in the same run.
-//   npm run bench [-- S M L] [-- --runs 3] [-- --jobs N] [-- --write]     (--write renews bench/RESULTS.md and bench/results.json)
+//   npm run bench [-- S M L XL iptables] [-- --runs 3] [-- --jobs N] [-- --write]     (--write renews bench/RESULTS.md and bench/results.json)
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
@@ -17,7 +17,9 @@ const record = join(root, 'bench/results.json');
 export const SIZES = {
   S: ['--nodes', '5', '--pods-per-node', '25', '--services', '60', '--log-lines', '6000', '--flows', '600', '--conntrack', '3000', '--nat', '600'],
   M: ['--nodes', '50', '--pods-per-node', '30', '--services', '400', '--log-lines', '12000', '--flows', '2000', '--conntrack', '5000', '--nat', '1500'],
-  L: ['--nodes', '500', '--pods-per-node', '8', '--services', '300', '--log-lines', '3000', '--flows', '600', '--conntrack', '2500', '--nat', '600'],
+  L: ['--nodes', '500', '--pods-per-node', '4', '--services', '150', '--log-lines', '2500', '--flows', '400', '--conntrack', '1500', '--nat', '400'],
+  /** 3.3 GB. */
+  XL: ['--nodes', '500', '--pods-per-node', '8', '--services', '300', '--log-lines', '3000', '--flows', '600', '--conntrack', '2500', '--nat', '600'],
   /** 20,000 services behind kube-proxy's iptables rules on three nodes. */
   iptables: ['--nodes', '3', '--pods-per-node', '100', '--services', '20000', '--log-lines', '2000', '--flows', '300', '--conntrack', '3000', '--proxy', 'iptables'],
 };

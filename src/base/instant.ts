@@ -25,13 +25,45 @@ const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 export function parseInstant(text: string): Instant | undefined {
   const stamp = text.trim();
   if (stamp.length > 100) return undefined;
-  return iso(stamp) ?? dump(stamp) ?? klog(stamp) ?? syslog(stamp);
+  return usual(stamp) ?? iso(stamp) ?? dump(stamp) ?? klog(stamp) ?? syslog(stamp);
 }
 
 /** Milliseconds since 1970 of a stamp, for reckoning: one without a zone, as in the name of a dump, is taken as UTC. Undefined when it cannot be read. */
 export function epochOf(text: string | undefined): number | undefined {
   const instant = text === undefined ? undefined : parseInstant(text);
   return instant === undefined ? undefined : instant.epochMs ?? parseInstant(`${instant.text}Z`)?.epochMs;
+}
+
+const [ZERO, POINT, DASH, COLON, T, Z] = [48, 46, 45, 58, 84, 90];
+
+/**
+ * `2023-08-11T10:11:12Z`, with or without a fraction, as Kubernetes and the agents write it: there are hundreds of thousands in a
+ * large dump, and each is already its own text. Undefined for everything else, also where only the long way can tell.
+ */
+function usual(stamp: string): Instant | undefined {
+  const end = stamp.length - 1;
+  const at = (i: number): number => stamp.charCodeAt(i);
+  if (end < 19 || end > 32 || at(end) !== Z || at(10) !== T || at(4) !== DASH || at(7) !== DASH || at(13) !== COLON || at(16) !== COLON) return undefined;
+  // Three digits of the fraction count; what is missing of them is 0.
+  let milliseconds = 0;
+  if (end > 19 && (at(19) !== POINT || end === 20)) return undefined;
+  for (let i = 20, weight = 100; i < end; i++, weight = Math.floor(weight / 10)) {
+    const digit = at(i) - ZERO;
+    if (digit < 0 || digit > 9) return undefined;
+    milliseconds += digit * weight;
+  }
+  const year = digits(stamp, 0) * 100 + digits(stamp, 2);
+  const [month, day, hour, minute, second] = [digits(stamp, 5), digits(stamp, 8), digits(stamp, 11), digits(stamp, 14), digits(stamp, 17)];
+  // Anything that is not a digit makes a number that is not one, and fits no range. Years below 100 mean others to Date.
+  if (!(year >= 100 && month >= 1 && day >= 1 && day <= (DAYS[month - 1] ?? 0) && hour <= 23 && minute <= 59 && second <= 59)) return undefined;
+  if (month === 2 && day === 29 && !isLeap(year)) return undefined;
+  return { epochMs: Date.UTC(year, month - 1, day, hour, minute, second) + milliseconds, text: stamp, zoned: true };
+}
+
+/** The number of two digits; NaN where there are none. */
+function digits(text: string, at: number): number {
+  const [tens, ones] = [text.charCodeAt(at) - ZERO, text.charCodeAt(at + 1) - ZERO];
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
 }
 
 function iso(stamp: string): Instant | undefined {

@@ -40,3 +40,17 @@ test('what a date prints reads back', () => {
     expect(parseInstant(date.toISOString())?.epochMs).toBe(date.getTime());
   }));
 });
+
+test('the usual form is read as the same stamp in any other form', () => {
+  const number = (max: number, length = 2): fc.Arbitrary<string> => fc.nat({ max }).map((n) => String(n).padStart(length, '0'));
+  const parts = fc.tuple(number(2100, 4), number(13), number(32), number(25), number(61), number(61), fc.oneof(fc.constant(''), fc.stringMatching(/^\.\d{0,13}$/), fc.constant('.1x')));
+  const odd = fc.tuple(parts, fc.nat({ max: 30 }), fc.constantFrom('', '', '', 'x', ' ', '-', '0')).map(([[y, mo, d, h, mi, s, f], at, other]) => {
+    const text = `${y}-${mo}-${d}T${h}:${mi}:${s}${f}Z`;
+    return other === '' ? text : text.slice(0, at) + other + text.slice(at + 1);
+  });
+  fc.assert(fc.property(odd, (text) => {
+    // A blank between day and time takes the long way.
+    const long = text[10] === 'T' ? `${text.slice(0, 10)} ${text.slice(11)}` : text;
+    expect(parseInstant(text), text).toEqual(parseInstant(long));
+  }), { numRuns: 5000 });
+});

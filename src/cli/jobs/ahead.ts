@@ -27,7 +27,6 @@ export function startAhead(argv: readonly string[]): void {
 /** Up to `count` threads that were started ahead; they belong to the caller. */
 export function takeAhead(count: number): Worker[] {
   return [...waiting].slice(0, count).map((worker) => {
-    worker.removeAllListeners();
     worker.ref();
     waiting.delete(worker);
     return worker;
@@ -41,7 +40,7 @@ export async function dropAhead(): Promise<void> {
 
 function start(script: URL): void {
   const worker = readingThread(script);
-  // A thread that fails is forgotten: whoever wants one starts another, and hears of its fault.
+  // One that fails before it is taken is forgotten: whoever wants one starts another, and hears of its fault.
   worker.once('error', () => waiting.delete(worker));
   worker.once('exit', () => waiting.delete(worker));
   worker.unref();
