@@ -161,6 +161,17 @@ describe('large reports', () => {
     expect(render(report) === html).toBe(true);
   });
 
+  it('keep the least proof where it is not the proof that makes them too large', () => {
+    const small = build([rule({ code: 'KPR-001' })], nodes(12).map((n) => fired('KPR-001', node(n.name))));
+    const files = Array.from({ length: 60_000 }, (_, i) => ({ path: `${String(i)}/${'word'.repeat(25)}`, kind: 'x', status: 'unrecognised' as const, bytes: 1, lines: 1, understood: 0, problems: [] }));
+    const html = render({ ...small, coverage: { ...small.coverage, files } });
+    const report = Report.parse(extractReport(html));
+    expect(small.findings[0]?.evidence.length).toBeGreaterThan(1);
+    expect(report.findings[0]?.evidence).toEqual(small.findings[0]?.evidence.slice(0, 1));
+    expect(report.coverage.files).toHaveLength(60_000);
+    expect(render(report) === html).toBe(true);
+  });
+
   it('say what repeats once: forty rules over five thousand nodes lose nothing and stay small', () => {
     const rules = nodes(40).map((_, i) => ({ ...rule({ code: 'KPR-001' }), code: `KPR-${i}` }));
     const report = build(rules, rules.flatMap((r) => nodes(5000).map((n) => clear(r.code, node(n.name)))), { snapshots: [snapshot({ nodes: nodes(5000) })] });

@@ -19,4 +19,14 @@ describe('visible', () => {
   it('reaches every string of a value, keys too', () => {
     expect(visibleDeep({ a: ['\u001b', 1, null, { '\u202e': true }] })).toEqual({ a: ['␛', 1, null, { '\\u202e': true }] });
   });
+
+  it('copies only what it changes', () => {
+    const value = { plain: { list: ['a', 1, null] }, odd: ['\u001b', { kept: true }] };
+    const shown = visibleDeep(value);
+    expect(shown.odd[0]).toBe('␛');
+    expect(shown.plain).toBe(value.plain);
+    expect(shown.odd[1]).toBe(value.odd[1]);
+    expect(value.odd[0]).toBe('\u001b');
+    expect(visibleDeep(value.plain)).toBe(value.plain);
+  });
 });
