@@ -25,8 +25,7 @@ function picture(char: string): string {
  * `\u202e`). Newlines and tabs stay; carriage returns before a newline go.
  */
 export function visible(text: string): string {
-  const plain = text.includes('\r') ? text.replace(/\r\n/g, '\n') : text;
-  return SEEN.test(plain) ? plain : plain.replace(UNSEEN, picture);
+  return SEEN.test(text) ? text : text.replace(/\r\n/g, '\n').replace(UNSEEN, picture);
 }
 
 /** `visible` on one line: newlines and tabs become blanks. */

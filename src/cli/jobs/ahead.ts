@@ -1,17 +1,11 @@
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { statOf } from '../stat.ts';
 import { isMuch } from './much.ts';
-import { builtScript } from './script.ts';
+import { builtScript, startThread } from './script.ts';
 
 /** Threads that nobody has asked for yet. */
 const waiting = new Set<Worker>();
-
-/** A thread that parses. */
-export function readingThread(script: URL): Worker {
-  // Most of what a line becomes is garbage at once: a larger nursery is swept more seldom.
-  return new Worker(script, { resourceLimits: { maxYoungGenerationSizeMb: 48 } });
-}
 
 /**
  * Starts threads for the large files that a command line names, before the rest of the program is loaded: a thread needs as long as
@@ -39,7 +33,7 @@ export async function dropAhead(): Promise<void> {
 }
 
 function start(script: URL): void {
-  const worker = readingThread(script);
+  const worker = startThread(script);
   // One that fails before it is taken is forgotten: whoever wants one starts another, and hears of its fault.
   worker.once('error', () => waiting.delete(worker));
   worker.once('exit', () => waiting.delete(worker));

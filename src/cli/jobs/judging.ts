@@ -1,11 +1,11 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { inOrder, type Share } from '../../engine/judge.ts';
 import { clusterShare, type Judgement, type Judging, nodeShare } from '../../engine/judging.ts';
 import { Settler } from '../../engine/settle.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import { brokenThread, type FromJudge, type JudgeWork } from './messages.ts';
 import { packSnapshot } from './packed-snapshot.ts';
-import { builtScript } from './script.ts';
+import { builtScript, startThread } from './script.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
 /** Nodes for each thread: a thread has to learn all rules and views anew, in time and memory, and with fewer nodes never gets it back. */
@@ -70,7 +70,7 @@ export class JobsJudging implements Judging {
   }
 
   async #run(script: URL, work: JudgeWork): Promise<readonly (readonly [number, Share])[]> {
-    const worker = new Worker(script, { resourceLimits: { maxYoungGenerationSizeMb: 48 } });
+    const worker = startThread(script);
     this.#threads.add(worker);
     worker.postMessage(work);
     try {

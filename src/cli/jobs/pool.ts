@@ -1,9 +1,10 @@
 import type { Worker } from 'node:worker_threads';
 import type { ReadFile } from '../../parsers/read-file.ts';
-import { readingThread, takeAhead } from './ahead.ts';
+import { takeAhead } from './ahead.ts';
 import { brokenThread, type FileMessage, type FromWorker, type ToWorker } from './messages.ts';
 import { type PackedBatch, unpack } from './pack.ts';
 import { fileAtHand, readBatch } from './read-batch.ts';
+import { startThread } from './script.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
 /** Batches that wait for a thread. */
@@ -27,7 +28,7 @@ export class Pool {
   constructor(script: URL, threads: number, watch: Stopwatch | undefined) {
     this.#watch = watch;
     const ahead = takeAhead(threads);
-    this.#lanes = Array.from({ length: threads }, (_, i) => this.#lane(ahead[i] ?? readingThread(script)));
+    this.#lanes = Array.from({ length: threads }, (_, i) => this.#lane(ahead[i] ?? startThread(script)));
   }
 
   /** Hands over files that are complete; returns when there is room for more. */

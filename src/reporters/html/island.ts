@@ -40,8 +40,7 @@ export function island(report: Report, cards: number): Island {
   // Keys in the order of the schema.
   let fitted = Report.parse(report);
   let json = serialise(fitted);
-  if (report.options?.evidence === 'full') return { report: fitted, json };
-  if (json.length <= SOFT) return { report: fitted, json };
+  if (report.options?.evidence === 'full' || json.length <= SOFT) return { report: fitted, json };
   // Where the page would be too large without any finding, their proof cannot make it fit: no need to try how much of it does.
   const hopeless = json.length - JSON.stringify(fitted.findings).length > SOFT;
   for (const share of SHARES) {

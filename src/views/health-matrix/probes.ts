@@ -27,7 +27,7 @@ const JOINED_SECONDS = 300;
 
 export function probesOf(context: ViewContext): Probes {
   const objects = context.read('k8s-nodes').filter((r) => r.whole).flatMap((r) => r.data.items);
-  const known = objects.length === 0 ? undefined : new Map(objects.map((n) => [n.name, secondsBefore(n.creationTimestamp, context.snapshot.collectedAt) ?? JOINED_SECONDS]));
+  const settled = objects.length === 0 ? undefined : new Set(objects.filter((n) => (secondsBefore(n.creationTimestamp, context.snapshot.collectedAt) ?? JOINED_SECONDS) >= JOINED_SECONDS).map((n) => n.name));
   const asked = new Map<string, Set<string>>();
   const failing: Probe[] = [];
   let first: readonly EvidenceRef[] | undefined;
@@ -38,7 +38,7 @@ export function probesOf(context: ViewContext): Probes {
     const own = asked.get(from) ?? new Set();
     health.nodes.forEach((node, i) => {
       // Of a node that was removed or has just come nothing follows.
-      if (node.local || node.name === from || own.has(node.name) || (known !== undefined && (known.get(node.name) ?? 0) < JOINED_SECONDS)) return;
+      if (node.local || node.name === from || own.has(node.name) || settled?.has(node.name) === false) return;
       const { host, endpoint } = node;
       if (host === undefined || host.total === 0 || host.unknown === host.total) return;
       const to = names.get(node.name) ?? node.name;
@@ -50,11 +50,10 @@ export function probesOf(context: ViewContext): Probes {
     if (own.size > 0) asked.set(from, own);
   };
   for (const status of context.read('cilium-status')) add(status.node, status.data.clusterHealth, (path) => status.places(`clusterHealth.${path}`));
-  const old = known === undefined ? undefined : new Set([...known].filter(([, age]) => age >= JOINED_SECONDS).map(([name]) => name));
   for (const health of context.read('cilium-health-status')) {
     const { node = '' } = health;
     // An agent that has told of every node has nothing to add.
-    if (old === undefined || (asked.get(node)?.size ?? 0) < old.size - (old.has(node) ? 1 : 0)) add(health.node, health.data, (path) => health.places(path));
+    if (settled === undefined || (asked.get(node)?.size ?? 0) < settled.size - (settled.has(node) ? 1 : 0)) add(health.node, health.data, (path) => health.places(path));
   }
   const silent = new Set(failing.map((p) => `${p.from} ${p.to}`));
   return { asked, failing, fails: (from, to) => silent.has(`${from} ${to}`), places: first ?? [] };
