@@ -17,6 +17,8 @@ const result = await build({
   entryPoints: { cli: 'src/cli/main.ts', index: 'src/index.ts', worker: 'src/cli/jobs/worker.ts', 'judge-worker': 'src/cli/jobs/judge-worker.ts' },
   outdir: 'dist', bundle: true, splitting: true, platform: 'node', format: 'esm', target: 'node20',
   metafile: true, logLevel: 'error', legalComments: 'none',
+  // Three packages make a segmenter when they are loaded, which takes longer than everything else in them.
+  define: { 'Intl.Segmenter': 'SegmenterOnDemand' }, inject: ['src/cli/segmenter.ts'],
   // CommonJS parts inside the bundle call require(); yargs declares __dirname itself, so the banner must not.
   banner: { js: "import { createRequire as ciliumdocRequire } from 'node:module'; const require = ciliumdocRequire(import.meta.url);" },
 });

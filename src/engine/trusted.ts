@@ -11,7 +11,7 @@ export interface VettedRule { readonly path: string; readonly rule: Rule }
 type Program = Omit<LoadedRule, 'rule' | 'path' | 'inputs'>;
 
 /**
- * Makes vetted rules ready without checking them again; expressions are parsed when a rule is first judged. Undefined when a rule
+ * Makes vetted rules ready without checking them again. Undefined when a rule
  * names a fact that is not there: then it was vetted by another program.
  */
 export function trustRules(vetted: readonly VettedRule[], catalogue: readonly FactInfo[]): LoadedRule[] | undefined {
@@ -41,8 +41,7 @@ function inputsOf({ inputs: { required, any, optional, whole } }: Rule, facts: R
 }
 
 function lazyRule(rule: Rule, path: string, inputs: readonly RuleInput[]): LoadedRule {
-  let made: Program | undefined;
-  const program = (): Program => (made ??= programOf(rule));
+  const program = once(() => programOf(rule));
   const loaded: LoadedRule = {
     rule, path, inputs,
     get lets() { return program().lets; },
@@ -83,12 +82,22 @@ function programOf(rule: Rule): Program {
   };
 }
 
+/** Parsed when it is first run: of most rules nobody wants the message, nor what comes after the first condition. */
 function compiled(source: string): Expression {
-  const parsed = parseExpression(source);
-  if ('run' in parsed) return parsed;
-  throw new Error(`a vetted expression cannot be read: ${parsed.message}`);
+  const parsed = once(() => {
+    const expression = parseExpression(source);
+    if ('run' in expression) return expression;
+    throw new Error(`a vetted expression cannot be read: ${expression.message}`);
+  });
+  return { source, get node() { return parsed().node; }, run: (context) => parsed().run(context) };
 }
 
-function template(source: string): Template {
-  return parseTemplate(source).template;
+function template(text: string): Template {
+  const parsed = once(() => parseTemplate(text).template);
+  return { text, get parts() { return parsed().parts; } };
+}
+
+function once<T extends object>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }

@@ -7,9 +7,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildCluster } from '../../scripts/cluster/build.ts';
 import { writeZip } from '../../scripts/cluster/write.ts';
 import { readJobs } from '../../src/cli/jobs/reading.ts';
-import { pack, unpack } from '../../src/cli/jobs/pack.ts';
+import { type PackedBatch, Packer, unpack } from '../../src/cli/jobs/pack.ts';
 import { Stopwatch } from '../../src/cli/jobs/stopwatch.ts';
 import { changed, type Document, type Mark } from '../../src/model/document.ts';
+import type { ReadFile } from '../../src/parsers/read-file.ts';
 
 const bin = join(dirname(fileURLToPath(import.meta.url)), '../../bin/ciliumdoc.js');
 const folder = mkdtempSync(join(tmpdir(), 'jobs-test-'));
@@ -19,6 +20,12 @@ beforeAll(async () => {
   await writeZip(buildCluster({ nodes: 4, collected: 4, services: 20, podsPerNode: 6, logLines: 20000, flows: 400, conntrack: 400, nat: 20, proxy: 'replaced', cilium: '1.17.6', seed: 3 }), dump);
 }, 120_000);
 afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
+
+function pack(files: readonly ReadFile[]): PackedBatch {
+  const packer = new Packer();
+  for (const file of files) packer.add(file);
+  return packer.batch();
+}
 
 function analysed(...args: string[]): { status: number | null; stderr: string; report: string; text: string } {
   const out = join(folder, 'report.json');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { memoryTree } from '../../src/archive/memory.ts';
 import { parseVersion } from '../../src/base/version.ts';
-import type { Advisory } from '../../src/model/tables.ts';
+import { type Advisory, AdvisoryTable, ReleaseTable } from '../../src/model/tables.ts';
 import { factBook, readInputs } from '../../src/pipeline.ts';
 import { fixFor } from '../../src/views/advisories/build.ts';
 import { vendorOf } from '../../src/views/advisories/running.ts';
@@ -37,6 +37,12 @@ function affectedVersion(advisory: Advisory): string {
   const fixed = parseVersion(advisory.fixed.at(-1) ?? '') ?? { major: 0, minor: 0, patch: 0 };
   return `${String(fixed.major)}.${String(fixed.minor)}.${String(fixed.patch - 1)}`;
 }
+
+it('the shipped tables are what they are taken for', () => {
+  const { advisories, releases } = shippedTables();
+  expect(AdvisoryTable.parse(advisories)).toEqual(advisories);
+  expect(ReleaseTable.parse(releases)).toEqual(releases);
+});
 
 describe.each(shippedTables().advisories.advisories.map((a) => [a.cve ?? a.id, a] as const))('%s', (_, advisory) => {
   const conditions = advisory.when.filter((w) => w.startsWith('config:'));

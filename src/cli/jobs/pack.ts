@@ -35,35 +35,45 @@ const WORTH_DEFLATING = 16 * 1024;
 /** Smaller fields are unpacked with the rest. */
 const WORTH_APART = 1024;
 
-/** Packs what was read of some files. */
-export function pack(files: readonly ReadFile[]): PackedBatch {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  const put = ({ plain, form }: Encoded): Span => {
+/** Packs what was read of some files, each as soon as it is there: until then its objects are in the way of whoever sweeps the heap. */
+export class Packer {
+  readonly #files: PackedFile[] = [];
+  readonly #parts: Uint8Array[] = [];
+  #size = 0;
+
+  add(file: ReadFile): void {
+    this.#files.push({
+      ...file,
+      documents: file.documents.map(({ data, marks, ...rest }): PackedDocument => ({ ...rest, packedData: data === undefined ? undefined : this.#data(data), packedMarks: this.#marks(marks) })),
+    });
+  }
+
+  batch(): PackedBatch {
+    const bytes = new Uint8Array(new SharedArrayBuffer(this.#size));
+    let at = 0;
+    for (const part of this.#parts) { bytes.set(part, at); at += part.length; }
+    return { files: this.#files, bytes };
+  }
+
+  #put({ plain, form }: Encoded): Span {
     // What five hundred nodes know of each other fills gigabytes, and shrinks to a tenth in less time than it took to read.
     const bytes = plain.length < WORTH_DEFLATING ? plain : deflateRawSync(plain, { level: 1 });
-    parts.push(bytes);
-    size += bytes.length;
-    return { at: size - bytes.length, end: size, form, ...(bytes === plain ? {} : { inflated: plain.length }) };
-  };
-  const putData = (data: unknown): PartedSpan => {
+    this.#parts.push(bytes);
+    this.#size += bytes.length;
+    return { at: this.#size - bytes.length, end: this.#size, form, ...(bytes === plain ? {} : { inflated: plain.length }) };
+  }
+
+  #data(data: unknown): PartedSpan {
     const { rest, apart } = separated(data);
-    return { ...put(encoded(rest)), parts: apart.map(([field, value]) => [field, put(value)]) };
-  };
-  const putMarks = (marks: Marks): PartedSpan => {
+    return { ...this.#put(encoded(rest)), parts: apart.map(([field, value]) => [field, this.#put(value)]) };
+  }
+
+  #marks(marks: Marks): PartedSpan {
     const table = MarkTable.of(marks);
     const large = [...table.sizes()].filter(([, bytes]) => bytes >= WORTH_APART).map(([field]) => field);
-    const putFields = (wanted: (field: string) => boolean): Span => put({ plain: serialize(table.flat(wanted)), form: 'v8' });
+    const putFields = (wanted: (field: string) => boolean): Span => this.#put({ plain: serialize(table.flat(wanted)), form: 'v8' });
     return { ...putFields((field) => !large.includes(field)), parts: large.map((field) => [field, putFields((f) => f === field)]) };
-  };
-  const packed = files.map((file): PackedFile => ({
-    ...file,
-    documents: file.documents.map(({ data, marks, ...rest }): PackedDocument => ({ ...rest, packedData: data === undefined ? undefined : putData(data), packedMarks: putMarks(marks) })),
-  }));
-  const bytes = new Uint8Array(new SharedArrayBuffer(size));
-  let at = 0;
-  for (const part of parts) { bytes.set(part, at); at += part.length; }
-  return { files: packed, bytes };
+  }
 }
 
 /** Data without its large fields, which leave their place in the order of fields, and these fields as bytes. */

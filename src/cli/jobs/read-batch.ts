@@ -1,20 +1,22 @@
-import { readFile, type ReadFile } from '../../parsers/read-file.ts';
+import { readFile } from '../../parsers/read-file.ts';
 import { parsers } from '../../parsers/registry.gen.ts';
 import type { FileBytes, SourceFile } from '../../model/source-file.ts';
 import type { FileMessage } from './messages.ts';
-import { pack, type PackedBatch } from './pack.ts';
+import { type PackedBatch, Packer } from './pack.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
 export interface BatchOptions { readonly watch?: Stopwatch | undefined; readonly needed?: ReadonlySet<string> | undefined }
 
 /** Reads files; what was read comes back in packed form. */
 export async function readBatch(files: readonly SourceFile[], { watch, needed }: BatchOptions): Promise<PackedBatch> {
-  const read: ReadFile[] = [];
-  for (const file of files) read.push(await readFile(file, parsers, { watch, needed }));
-  const stop = watch?.start('pack');
-  const batch = pack(read);
-  stop?.();
-  return batch;
+  const packer = new Packer();
+  for (const file of files) {
+    const read = await readFile(file, parsers, { watch, needed });
+    const stop = watch?.start('pack');
+    packer.add(read);
+    stop?.();
+  }
+  return packer.batch();
 }
 
 /** What is left of a file of which the beginning is there. */

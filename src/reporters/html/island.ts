@@ -1,3 +1,4 @@
+import { inKeyOrder } from '../../base/key-order.ts';
 import { Report, type ReportFinding } from '../../model/report.ts';
 import { pack } from './pack.ts';
 
@@ -38,7 +39,7 @@ export interface Island { readonly report: Report; readonly json: string }
  */
 export function island(report: Report, cards: number): Island {
   // Keys in the order of the schema.
-  let fitted = Report.parse(report);
+  let fitted = inKeyOrder(Report, report);
   let json = serialise(fitted);
   if (report.options?.evidence === 'full' || json.length <= SOFT) return { report: fitted, json };
   // Where the page would be too large without any finding, their proof cannot make it fit: no need to try how much of it does.

@@ -1,3 +1,4 @@
+import { inKeyOrder } from '../../base/key-order.ts';
 import { Report } from '../../model/report.ts';
 import { defineReporter } from '../define-reporter.ts';
 
@@ -10,6 +11,6 @@ export const reporter = defineReporter({
   title: 'the whole report for machines, described by docs/report.schema.json',
   extension: 'json',
   render(report) {
-    return `${JSON.stringify(Report.parse(report), null, 2)}\n`;
+    return `${JSON.stringify(inKeyOrder(Report, report), null, 2)}\n`;
   },
 });
