@@ -10,6 +10,8 @@ const PART = /(\d{1,15}(?:\.\d{0,15})?|\.\d{1,15})(ns|us|µs|μs|ms|[smhdwy])/y;
  * Returns seconds, or undefined when anything else is in the text (`5 minutes ago`, `10`, ``).
  */
 export function parseDuration(text: string): number | undefined {
+  const usual = onePart(text);
+  if (usual !== undefined) return usual;
   const whole = text.trim();
   if (whole === '0') return 0;
   const sign = whole.startsWith('-') ? -1 : 1;
@@ -23,6 +25,15 @@ export function parseDuration(text: string): number | undefined {
     nanos += Number(part[1]) * (UNITS.get(part[2] ?? '') ?? 0);
   }
   return (sign * nanos) / 1e9;
+}
+
+/** `312.2µs`, `46s`: one number and its unit, without an expression, since logs and probes are full of them; undefined for any other form. */
+function onePart(text: string): number | undefined {
+  let at = 0;
+  let dots = 0;
+  for (let c = text.charCodeAt(0); (c >= 48 && c <= 57) || (c === 46 && at > 0 && ++dots === 1); c = text.charCodeAt(++at));
+  const unit = at === 0 || at > 15 ? undefined : UNITS.get(text.slice(at));
+  return unit === undefined ? undefined : (Number(text.slice(0, at)) * unit) / 1e9;
 }
 
 const STEPS = [['d', 86400], ['h', 3600], ['m', 60]] as const;

@@ -10,6 +10,7 @@ export interface Ip {
 
 const DOT = 46;
 const ZERO = 48;
+const SLASH = 47;
 const GROUP = /^[0-9a-f]{1,4}$/i;
 const ZONE = /^[\w.-]{1,32}$/;
 
@@ -84,7 +85,7 @@ export function parseIp(text: string): Ip | undefined {
 
 /** An address in the form all equal addresses have; any other text as it is. */
 export function plainIp(text: string): string {
-  return parseIp(text)?.text ?? text;
+  return isV4(text) ? text : parseIp(text)?.text ?? text;
 }
 
 /** Builds an address from its number. The number must fit the version. */
@@ -101,8 +102,23 @@ export interface Endpoint {
   readonly protocol?: string;
 }
 
+/** `10.0.0.1:80/TCP`, by far the most of those in lists of a hundred thousand, without an expression; undefined for any other form. */
+function usualEndpoint(text: string): Endpoint | undefined {
+  const colon = text.indexOf(':');
+  const v4 = colon < 0 ? -1 : v4Number(text.slice(0, colon));
+  if (v4 < 0) return undefined;
+  let at = colon + 1;
+  let port = 0;
+  for (let c = text.charCodeAt(at); c >= ZERO && c <= ZERO + 9 && at < colon + 6; c = text.charCodeAt(++at)) port = port * 10 + c - ZERO;
+  const protocol = text.slice(at + 1);
+  if (at === colon + 1 || port > 65535 || text.charCodeAt(at) !== SLASH || (protocol !== 'TCP' && protocol !== 'UDP')) return undefined;
+  return { ip: { version: 4, value: BigInt(v4), text: text.slice(0, colon) }, port, protocol };
+}
+
 /** Reads an address with optional port and protocol; undefined when malformed or the port is above 65535. */
 export function parseEndpoint(text: string): Endpoint | undefined {
+  const usual = usualEndpoint(text);
+  if (usual !== undefined) return usual;
   const match = /^(?:\[([^\]]{1,80})\]|([\d.]{7,15})|([\da-fA-F:.]{2,45}))(?::(\d{1,5}))?(?:\/([A-Za-z]\w{1,8}))?(?:\/[a-z])?$/.exec(text.trim());
   if (match === null) return undefined;
   const ip = parseIp(match[1] ?? match[2] ?? match[3] ?? '');

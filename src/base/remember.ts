@@ -13,3 +13,15 @@ export function remembered<Argument extends object, Answer>(ask: (argument: Argu
     return answer;
   };
 }
+
+/** The same with the last answer only: for what is asked several times of one node before the next one's turn, and large. */
+export function rememberedLast<Argument, Answer>(ask: (argument: Argument) => Answer, key: (argument: Argument) => object | undefined): (argument: Argument) => Answer {
+  let last: { readonly owner: object; readonly answer: Answer } | undefined;
+  return (argument) => {
+    const owner = key(argument);
+    if (owner !== undefined && last?.owner === owner) return last.answer;
+    const answer = ask(argument);
+    last = owner === undefined ? undefined : { owner, answer };
+    return answer;
+  };
+}

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { parseDuration } from '../base/duration.ts';
 import { isIp } from '../base/ip.ts';
 import { parseInstant } from '../base/instant.ts';
+import { itemPath } from './item-path.ts';
 
 /*
  * The grammar of node-to-node health, printed by `cilium status` and by `cilium-health status` alike.
@@ -106,6 +107,13 @@ const TREE_NODE = /^(\S+?)( \(localhost\))?:$/;
 const CONNECTIVITY = /^(Secondary )?(?:(Host|Endpoint) )?connectivity(?:(?: to (\S*?))?:\s*(nil)?)$/;
 const PROBE = /^(ICMP to stack|HTTP to agent):\s*(.*)$/;
 
+const SURE = /^\s{2,}(?:(?:ICMP to stack|HTTP to agent):\s+OK, RTT=\S{1,40}(?:\s+\(Last probed: \S{1,40}\))?|(?:Host|Endpoint) connectivity to [\da-fA-F.:]{2,45}:)$/;
+
+/** Whether a line, without blanks at its end, is part of the tree and nothing else. Says no to rarer forms; most lines of a large cluster are these. */
+export function isSureHealthLine(text: string): boolean {
+  return SURE.test(text);
+}
+
 /** Reads a line by its words; indentation is often lost. `inTree`: a bare `name:` is a node. */
 export function readHealthLine(text: string, inTree: boolean): HealthLine | undefined {
   const line = text.trim();
@@ -167,26 +175,29 @@ function readProbe(line: string): HealthLine | undefined {
   return { kind: 'probe', of, probe: rttSeconds === undefined ? { ok: false, error: result, ...seen } : { ok: true, rttSeconds, ...seen } };
 }
 
-/** What a line added: the path below the health object, which stands for all inside it, and a sum that it feeds. */
-export interface Added { readonly path: string; readonly sum?: string }
+/** What a line added: a field of the health object, or a part of the node at `node` with all inside it, and a sum of that node that it feeds. */
+export type Added = { readonly field: 'nodes' | 'moreNodes' } | { readonly node: number; readonly part: string; readonly sum?: string };
 
 /** Puts a line into the data; undefined when it hangs in the air. Call `sumUp` after the last one. */
 export function addHealthLine(health: ClusterHealth, line: HealthLine): Added | undefined {
-  if (line.kind === 'header') return { path: 'nodes' };
-  if (line.kind === 'more') { health.moreNodes = true; return { path: 'moreNodes' }; }
-  if (line.kind === 'node') return { path: `nodes[${String(health.nodes.push(line.node) - 1)}]` };
+  if (line.kind === 'header') return { field: 'nodes' };
+  if (line.kind === 'more') { health.moreNodes = true; return { field: 'moreNodes' }; }
+  if (line.kind === 'node') return { node: health.nodes.push(line.node) - 1, part: '' };
   const node = health.nodes.at(-1);
-  const at = `nodes[${String(health.nodes.length - 1)}]`;
+  const at = health.nodes.length - 1;
   if (node === undefined) return undefined;
   if (line.kind === 'path') {
     const length = addPath(node, line);
-    return { path: `${at}.paths[${String(length - 1)}]`, sum: `${at}.${node.paths.at(-1)?.kind ?? 'host'}` };
+    return { node: at, part: itemPath('paths', length - 1), sum: `.${line.path.kind}` };
   }
   const path = node.paths.at(-1);
   if (path === undefined) return undefined;
   path[line.of] = line.probe;
-  return { path: `${at}.paths[${String(node.paths.length - 1)}].${line.of}` };
+  return { node: at, part: PROBES[line.of][node.paths.length - 1] ?? `${itemPath('paths', node.paths.length - 1)}.${line.of}` };
 }
+
+/** Paths of the probes of the first addresses of a node, which is all that nearly every node has. */
+const PROBES = { icmp: [0, 1, 2, 3].map((i) => `${itemPath('paths', i)}.icmp`), http: [0, 1, 2, 3].map((i) => `${itemPath('paths', i)}.http`) };
 
 function addPath(node: NodeHealth, line: Extract<HealthLine, { kind: 'path' }>): number {
   // Up to 1.16 a secondary address says only in which block it stands.

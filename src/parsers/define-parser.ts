@@ -17,6 +17,8 @@ export interface ParseContext {
   readonly incomplete: boolean;
   /** Says on which line(s) the value at `path` was read; that also counts them as understood. */
   note(path: string, place: Place): void;
+  /** The same for `list[index]rest`, without putting the path together: there are lists of thousands. `list` is a path without items. */
+  noteItem(list: string, index: number, rest: string, place: Place): void;
   /** Counts lines as understood although nothing is kept of them: headers, rulers, known noise. */
   known(place: Place): void;
   /** Says what could not be understood. A line neither noted, known nor reported becomes a problem by itself. */

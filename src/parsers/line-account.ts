@@ -44,8 +44,12 @@ export class LineAccount {
   }
 }
 
-/** First and last line of a place. */
-export function linesOf(place: Place): { readonly start: number; readonly end: number } {
-  if (typeof place === 'number') return { start: place, end: place };
-  return 'n' in place ? { start: place.n, end: place.n } : place;
+/** First line of a place. */
+export function firstOf(place: Place): number {
+  return typeof place === 'number' ? place : 'n' in place ? place.n : place.start;
+}
+
+/** Last line of a place. */
+export function lastOf(place: Place): number {
+  return typeof place === 'number' ? place : 'n' in place ? place.n : place.end;
 }

@@ -92,7 +92,7 @@ class Reader<Row> {
 
   #add(row: Row, place: Line | { start: number; end: number }): void {
     this.#count++;
-    if (this.#rows.length < MAX_ROWS) this.#context.note(`rows[${String(this.#rows.push(row) - 1)}]`, place);
+    if (this.#rows.length < MAX_ROWS) this.#context.noteItem('rows', this.#rows.push(row) - 1, '', place);
     else this.#context.known(place);
   }
 }

@@ -49,10 +49,10 @@ function patternOf(key: string, { open, close }: Readonly<Position>): string {
   return key.slice(0, open + 1) + key.slice(close);
 }
 
-/** A number for a pattern, worked out from a key of it without making the pattern. */
+/** A number for a pattern, worked out from a key of it without making the pattern. Lists differ in the ends of their names. */
 function hashOf(key: string, open: number, close: number): number {
   let hash = open;
-  for (let i = 0; i < open; i++) hash = (hash * 31 + key.charCodeAt(i)) | 0;
+  for (let i = Math.max(0, open - 3); i < open; i++) hash = (hash * 31 + key.charCodeAt(i)) | 0;
   for (let i = close; i < key.length; i++) hash = (hash * 31 + key.charCodeAt(i)) | 0;
   return hash;
 }
@@ -108,6 +108,10 @@ export class MarkTable implements Marks {
   /** By hash; two patterns of one hash are rare, and then the second one's marks are kept by key. */
   readonly #series = new Map<number, Series>();
   readonly #plain = new Map<string, Mark>();
+  /** Keys with a position among them. */
+  #strays = 0;
+  /** Series by list and by what follows the position. */
+  readonly #lists = new Map<string, Map<string, Series>>();
 
   static of(marks: Marks): MarkTable {
     if (marks instanceof MarkTable) return marks;
@@ -119,10 +123,20 @@ export class MarkTable implements Marks {
   set(key: string, start: number, end: number): void {
     const at = position(key);
     if (at !== undefined && start > 0 && this.#put(key, at, start, end)) {
-      if (this.#plain.size > 0) this.#plain.delete(key);
+      if (this.#strays > 0 && this.#plain.delete(key)) this.#strays--;
       return;
     }
+    if (at !== undefined && !this.#plain.has(key)) this.#strays++;
     this.#plain.set(key, { start, end });
+  }
+
+  /** The same as `set` for `list[index]rest`. */
+  setItem(list: string, index: number, rest: string, start: number, end: number): void {
+    const series = this.#lists.get(list)?.get(rest);
+    if (series !== undefined && this.#strays === 0 && start > 0 && series.put(index, start, end)) return;
+    const key = `${list}[${String(index)}]${rest}`;
+    this.set(key, start, end);
+    if (series === undefined) this.#remember(list, rest, key);
   }
 
   get(key: string): Mark | undefined {
@@ -166,6 +180,16 @@ export class MarkTable implements Marks {
       lines: Uint32Array.from(plain.flatMap(([, { start, end }]) => [start, end])),
       series: [...this.#series.values()].filter(({ pattern, count }) => count > 0 && wanted(fieldOf(pattern))).map(({ pattern, lines, length }) => [pattern, packLines(lines.subarray(0, 2 * length))]),
     };
+  }
+
+  /** From now on the series of a key is found without the key. */
+  #remember(list: string, rest: string, key: string): void {
+    const at = position(key);
+    const series = at === undefined ? undefined : this.#series.get(hashOf(key, at.open, at.close));
+    if (at === undefined || series?.has(key, at.close) !== true) return;
+    const known = this.#lists.get(list);
+    if (known === undefined) this.#lists.set(list, new Map([[rest, series]]));
+    else known.set(rest, series);
   }
 
   #put(key: string, at: Readonly<Position>, start: number, end: number): boolean {

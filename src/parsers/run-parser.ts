@@ -4,7 +4,7 @@ import { isBlank } from '../base/blank.ts';
 import { conforms } from '../base/conforms.ts';
 import type { AnyParser, Line, ParseContext } from './define-parser.ts';
 import { MAX_LINE } from '../base/lines.ts';
-import { LineAccount, linesOf } from './line-account.ts';
+import { firstOf, lastOf, LineAccount } from './line-account.ts';
 import { MarkTable } from './mark-table.ts';
 import { createObjectReader } from './objects.ts';
 import { failedCommand, isTrailer } from './text/failed-command.ts';
@@ -179,15 +179,17 @@ class Run implements Session {
     return {
       fileName, command, incomplete: incomplete ?? false,
       note: (key, place) => {
-        const { start, end } = linesOf(place);
-        this.#marks.set(key, start, end);
+        this.#marks.set(key, firstOf(place), lastOf(place));
+        this.#understood.add(place);
+      },
+      noteItem: (list, index, rest, place) => {
+        this.#marks.setItem(list, index, rest, firstOf(place), lastOf(place));
         this.#understood.add(place);
       },
       known: (place) => { this.#understood.add(place); },
       problem: (place, message) => {
-        const { start, end } = linesOf(place);
-        this.#reported.add({ start, end });
-        this.#problems.push({ path, line: start, message });
+        this.#reported.add(place);
+        this.#problems.push({ path, line: firstOf(place), message });
       },
       identify: (identity) => { this.#identity = { ...this.#identity, ...identity }; },
     };

@@ -59,7 +59,8 @@ export const view = defineView({
     const found = maps.flatMap((map) => sought(map).flatMap((target) => compare(map, target)));
     const wrong = found.filter((f) => f.deviation.found !== 'no entry' && f.deviation.found !== 'no tunnel');
     const absent = found.filter((f) => !wrong.includes(f));
-    const stale = meshInUse(context) ? [] : maps.flatMap((map) => staleOf(map, expected));
+    const unknown = maps.flatMap((map) => staleOf(map, expected));
+    const stale = unknown.length === 0 || meshInUse(context) ? [] : unknown;
     context.note('', [...maps.flatMap((m) => m.places), ...expected.places].slice(0, 6));
     for (const [field, list] of [['wrong', wrong], ['absent', absent], ['stale', stale]] as const) {
       if (list.length > 0) context.note(field, list.slice(0, 3).flatMap((f) => f.places));
@@ -100,7 +101,11 @@ function ipcaches(context: ViewContext): MapText[] {
 /** An ipcache holds an entry for each pod of the cluster, and each is looked up. */
 function indexed(map: Omit<MapText, 'own'>): MapText {
   const own = new Map<string, Entry[]>();
-  for (const entry of map.entries) if (!entry.foreign) own.set(entry.prefix, [...own.get(entry.prefix) ?? [], entry]);
+  for (const entry of map.entries) {
+    const known = entry.foreign ? undefined : own.get(entry.prefix);
+    if (known !== undefined) known.push(entry);
+    else if (!entry.foreign) own.set(entry.prefix, [entry]);
+  }
   return { ...map, own };
 }
 

@@ -154,9 +154,8 @@ function reachesPeer(context: ViewContext, name: string): boolean | undefined {
   if (routes === undefined) return undefined;
   const others = otherNodes(context, ownNetworks(context, routes).addresses);
   if ('missing' in others || others.peers.length === 0) return undefined;
-  const ways = others.peers.flatMap((p) => p.addresses).flatMap((text) => {
+  return others.peers.some((peer) => peer.addresses.some((text) => {
     const address = parseCidrOrIp(text);
-    return address === undefined ? [] : [routes.answer(address)?.way];
-  });
-  return ways.some((w) => w?.dev === name);
+    return address !== undefined && routes.answer(address)?.way?.dev === name;
+  }));
 }

@@ -18,6 +18,14 @@ test.each([[0, '0s'], [0.25, '250ms'], [0.00004, '40µs'], [1.5, '1.5s'], [180, 
   expect(formatDuration(seconds)).toBe(text);
 });
 
+test('one number and its unit reads like the rest of the grammar', () => {
+  const number = fc.oneof(fc.nat(), fc.double({ min: 0, max: 1e6, noNaN: true })).map((n) => String(n));
+  fc.assert(fc.property(fc.oneof(number, fc.constantFrom('', '.', '1.', '.5', '1.2.3', '1234567890123456')), fc.constantFrom('ns', 'us', 'µs', 'ms', 's', 'm', 'h', 'd', 'x', ''), (n, unit) => {
+    // A sign is read by the whole grammar.
+    expect(parseDuration(n + unit)).toBe(n + unit === '0' ? 0 : parseDuration(`+${n}${unit}`));
+  }));
+});
+
 test('what is written reads back', () => {
   fc.assert(fc.property(fc.integer({ min: 0, max: 10_000_000_000 }), (millis) => {
     expect(parseDuration(formatDuration(millis / 1000))).toBeCloseTo(millis / 1000, 6);

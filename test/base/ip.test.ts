@@ -46,6 +46,17 @@ test.each([
   expect(endpoint?.protocol).toBe(protocol);
 });
 
+test('the usual endpoint reads like any other', () => {
+  const octet = fc.integer({ min: 0, max: 300 });
+  const ip = fc.tuple(octet, octet, octet, octet).map((parts) => parts.join('.'));
+  const rest = fc.oneof(fc.integer({ min: 0, max: 70_000 }).map(String), fc.constantFrom('', '080', '123456', 'x'));
+  fc.assert(fc.property(ip, rest, fc.constantFrom('', '/TCP', '/UDP', '/tcp', '/TCP/i', '/SCTP', '/ANY', '/'), (address, port, protocol) => {
+    const text = `${address}:${port}${protocol}`;
+    // A blank before it is read by the whole grammar.
+    expect(parseEndpoint(text)).toEqual(parseEndpoint(` ${text}`));
+  }));
+});
+
 test.each(['', '10.0.0.1:99999', '10.0.0:80', '[fd00::1', 'host:80', '10.0.0.1:'])('refuses the endpoint %j', (text) => {
   expect(parseEndpoint(text)).toBeUndefined();
 });

@@ -13,6 +13,7 @@ function read(text: string): { data: CliStatus | undefined; marks: Map<string, P
   const problems: string[] = [];
   const context: ParseContext = {
     fileName: 'x.txt', command: undefined, incomplete: false, note: (path, place) => { marks.set(path, place); },
+    noteItem: (list, index, rest, place) => { marks.set(`${list}[${String(index)}]${rest}`, place); },
     known: () => undefined, problem: (_, message) => { problems.push(message); }, identify: () => undefined,
   };
   const parsed = parser.parse(linesOf(text), context);

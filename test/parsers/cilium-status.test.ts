@@ -29,6 +29,7 @@ function read(text: string): Read {
   const context: ParseContext = {
     fileName: 'status.txt', command: undefined, incomplete: false,
     note: (path, place) => { marks.set(path, add(place)); },
+    noteItem: (list, index, rest, place) => { marks.set(`${list}[${String(index)}]${rest}`, add(place)); },
     known: (place) => { add(place); },
     problem: (place, message) => { add(place); problems.push(message); },
     identify: () => undefined,

@@ -7,16 +7,20 @@ const keys = fc.oneof(
   fc.constantFrom('', 'a', 'a.b', 'values.x[y', 'x[01]', 'x[1', 'x[]', 'x[1][2]', 'odd\nkey', '[0]', '[1].a', 'list[123456789]', 'list[1234567890]'),
   fc.tuple(fc.constantFrom('list', 'other', 'a.list'), fc.nat({ max: 60 }), fc.constantFrom('', '.name', '.items[3]', '.items[4].name')).map(([list, i, rest]) => `${list}[${String(i)}]${rest}`),
 );
-const marks = fc.array(fc.record({ key: keys, start: fc.integer({ min: 1, max: 5000 }), more: fc.nat({ max: 5 }) }), { maxLength: 120 });
+/** The key in three parts, where a list without positions of its own begins it. */
+const ITEM = /^(?<list>[^[\]]*)\[(?<index>0|[1-9]\d{0,8})\](?<rest>.*)$/;
+const marks = fc.array(fc.record({ key: keys, inParts: fc.boolean(), start: fc.integer({ min: 1, max: 5000 }), more: fc.nat({ max: 5 }) }), { maxLength: 120 });
 
 describe('the table of marks', () => {
   it('holds what a map would, also after it was read back', () => {
     fc.assert(fc.property(marks, fc.array(keys, { maxLength: 12 }), (list, asked) => {
       const map = new Map<string, Mark>();
       const table = new MarkTable();
-      for (const { key, start, more } of list) {
+      for (const { key, inParts, start, more } of list) {
         map.set(key, { start, end: start + more });
-        table.set(key, start, start + more);
+        const parts = inParts ? ITEM.exec(key)?.groups : undefined;
+        if (parts === undefined) table.set(key, start, start + more);
+        else table.setItem(parts['list'] ?? '', Number(parts['index']), parts['rest'] ?? '', start, start + more);
       }
       const back = new ReadMarks(table.flat((field) => field !== 'list'), new Map([['list', () => table.flat((field) => field === 'list')]]));
       for (const read of [table, back]) {

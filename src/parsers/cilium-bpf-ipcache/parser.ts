@@ -81,7 +81,7 @@ class Reader {
     }
     this.count++;
     if (this.entries.length >= MAX_ENTRIES) { this.#context.known(line); return; }
-    this.#context.note(`entries[${String(this.entries.push(entry) - 1)}]`, line);
+    this.#context.noteItem('entries', this.entries.push(entry) - 1, '', line);
   }
 }
 

@@ -1,5 +1,6 @@
 import { defineParser } from '../define-parser.ts';
 import type { Line, ParseContext } from '../define-parser.ts';
+import { itemPath } from '../item-path.ts';
 import { listingRows } from '../map-json.ts';
 import { HEADER, addRow, isMaster, readBackendRow, readFrontendRow, readLbRow, readRangeRow, readRevNatRow } from './rows.ts';
 import type { LbRow, RowAbove } from './rows.ts';
@@ -55,7 +56,7 @@ class Reader {
   }
 
   #kept<Row>(field: Form, rows: Row[], row: Row | undefined, line: Line): boolean {
-    if (row !== undefined) this.#context.note(`${field}[${String(rows.push(row) - 1)}]`, line.n);
+    if (row !== undefined) this.#context.noteItem(field, rows.push(row) - 1, '', line.n);
     return row !== undefined;
   }
 
@@ -66,9 +67,8 @@ class Reader {
     this.#current = at;
     if (row.revNat !== undefined) service.revNat = row.revNat;
     addRow(service, row);
-    const path = `services[${String(at)}]`;
-    if (isMaster(row)) this.#context.note(path, line);
-    else if (row.dangling !== undefined) this.#context.note(`${path}.dangling[${String(service.dangling.length - 1)}]`, line);
+    if (isMaster(row)) this.#context.noteItem('services', at, '', line);
+    else if (row.dangling !== undefined) this.#context.noteItem('services', at, itemPath('dangling', service.dangling.length - 1), line);
     else {
       // Where a backend stands in its list is only known after sorting.
       if (row.target !== undefined) this.#lines[at]?.push(line.n);
@@ -99,7 +99,7 @@ class Reader {
       const lines = this.#lines[at] ?? [];
       const order = orderOf(service.backends);
       if (order !== undefined) service.backends = order.flatMap((i) => service.backends[i] ?? []);
-      for (const [i, from] of (order ?? [...lines.keys()]).entries()) this.#context.note(`services[${String(at)}].backends[${String(i)}]`, lines[from] ?? 0);
+      for (const [i, from] of (order ?? [...lines.keys()]).entries()) this.#context.noteItem('services', at, itemPath('backends', i), lines[from] ?? 0);
     }
     return this.list;
   }

@@ -1,4 +1,4 @@
-import { addHealthLine, ClusterHealth, probeTime, readHealthHead, readHealthLine, sumUp, type Added } from '../cluster-health.ts';
+import { addHealthLine, ClusterHealth, isSureHealthLine, probeTime, readHealthHead, readHealthLine, sumUp, type Added } from '../cluster-health.ts';
 import { defineParser, type Line, type ParseContext } from '../define-parser.ts';
 import { isHealthJson, linesFromJson } from './from-json.ts';
 
@@ -31,6 +31,12 @@ function readHead(text: string): Partial<ClusterHealth> | undefined {
   return match[1] === 'Probe time' ? { probing: 'enabled', ...probeTime(match[2]) } : readHealthHead(match[2] ?? '');
 }
 
+function noteAdded(context: ParseContext, added: Added, line: Line): void {
+  if ('field' in added) { context.note(added.field, line); return; }
+  context.noteItem('nodes', added.node, added.part, line);
+  if (added.sum !== undefined) context.noteItem('nodes', added.node, added.sum, line);
+}
+
 function add(health: ClusterHealth, text: string): Added | undefined {
   const line = readHealthLine(text, true);
   return line === undefined ? undefined : addHealthLine(health, line);
@@ -41,15 +47,15 @@ function parse(given: readonly Line[], context: ParseContext): ClusterHealth | u
   let understood = 0;
   const lines = linesFromJson(given, context) ?? given;
   for (const line of lines) {
-    const text = line.text.replace(REMARK, '').trim();
-    if (text === 'Nodes:' || (ELISION.test(text) && text !== '...')) { context.known(line); continue; }
-    const head = readHead(text);
+    const sure = isSureHealthLine(line.text);
+    const text = sure ? line.text : line.text.replace(REMARK, '').trim();
+    if (!sure && (text === 'Nodes:' || (ELISION.test(text) && text !== '...'))) { context.known(line); continue; }
+    const head = sure ? undefined : readHead(text);
     const added = head === undefined ? add(health, text) : undefined;
     if (head !== undefined) for (const [key, value] of Object.entries(head)) note(context, key, value, line);
     Object.assign(health, head);
     if (head !== undefined) context.known(line);
-    if (added !== undefined) context.note(added.path, line);
-    if (added?.sum !== undefined) context.note(added.sum, line);
+    if (added !== undefined) noteAdded(context, added, line);
     if (head !== undefined || added !== undefined) understood++;
   }
   sumUp(health);

@@ -102,7 +102,7 @@ export class IdentityReader {
     const cluster = id >= FIRST_CLUSTER && id < FIRST_LOCAL;
     this.#sizes[id < FIRST_CLUSTER ? 'reserved' : cluster ? 'cluster' : 'local']++;
     if (cluster) for (const label of labels) this.#label(label);
-    if (this.#kept.length < MAX_KEPT) this.#context.note(`identities[${this.#kept.push(identity) - 1}]`, { start, end });
+    if (this.#kept.length < MAX_KEPT) this.#context.noteItem('identities', this.#kept.push(identity) - 1, '', { start, end });
   }
 
   #label(label: string): void {

@@ -63,7 +63,7 @@ export const parser = defineParser({
     for (const line of lines) {
       if (HEADER.test(line.text)) { sawHeader = true; context.known(line); continue; }
       const node = readNodeRow(line.text);
-      if (node !== undefined) context.note(`nodes[${String(nodes.push(node) - 1)}]`, line);
+      if (node !== undefined) context.noteItem('nodes', nodes.push(node) - 1, '', line);
     }
     return nodes.length > 0 || sawHeader ? { nodes } : undefined;
   },

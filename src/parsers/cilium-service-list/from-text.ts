@@ -1,5 +1,6 @@
 import { parseEndpoint } from '../../base/ip.ts';
 import type { Line, ParseContext } from '../define-parser.ts';
+import { itemPath } from '../item-path.ts';
 import { BACKEND_STATES, SERVICE_TYPES } from './schema.ts';
 import type { ServiceBackend, ServiceEntry } from './schema.ts';
 
@@ -90,7 +91,7 @@ export class TableReader {
     const at = this.services.push({
       ...(row[1] === undefined ? {} : { id: Number(row[1]) }), frontend, ...(type === undefined ? {} : { type }), remote: row[4] !== undefined, backends: [],
     }) - 1;
-    this.#context.note(`services[${String(at)}]`, line);
+    this.#context.noteItem('services', at, '', line);
     if (row[5] !== undefined) this.#backend(line, row[5]);
   }
 
@@ -100,6 +101,6 @@ export class TableReader {
     if (backend === undefined) { this.#context.problem(line, `backend not understood: ${text.trim().slice(0, 100)}`); return; }
     if (service === undefined) { this.#context.problem(line, 'a backend row without its service above'); return; }
     const at = service.backends.push(backend) - 1;
-    this.#context.note(`services[${String(this.services.length - 1)}].backends[${String(at)}]`, line);
+    this.#context.noteItem('services', this.services.length - 1, itemPath('backends', at), line);
   }
 }

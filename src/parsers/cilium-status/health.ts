@@ -1,4 +1,4 @@
-import { addHealthLine, readHealthLine, type ClusterHealth, type HealthLine } from '../cluster-health.ts';
+import { addHealthLine, isSureHealthLine, readHealthLine, type ClusterHealth, type HealthLine } from '../cluster-health.ts';
 import type { Mark } from '../../model/document.ts';
 import type { Change, Section, Target } from './target.ts';
 
@@ -14,8 +14,9 @@ export function writeHealthHead(target: Target, head: Omit<ClusterHealth, 'moreN
 function writeLine(target: Target, line: HealthLine, mark: Mark): void {
   const added = addHealthLine(healthOf(target), line);
   if (added === undefined) { target.problem(mark, 'health line without a node above it'); return; }
-  target.note(`clusterHealth.${added.path}`, '', mark);
-  if (added.sum !== undefined) target.note(`clusterHealth.${added.sum}`, '', mark);
+  if ('field' in added) { target.note(`clusterHealth.${added.field}`, '', mark); return; }
+  target.noteItem('clusterHealth.nodes', added.node, added.part, mark);
+  if (added.sum !== undefined) target.noteItem('clusterHealth.nodes', added.node, added.sum, mark);
 }
 
 function readRow(text: string, current: boolean): Change | undefined {
@@ -25,4 +26,4 @@ function readRow(text: string, current: boolean): Change | undefined {
   return { opens: healthSection.name, write: (target, mark) => { writeLine(target, line, mark); } };
 }
 
-export const healthSection: Section = { name: 'Cluster health', read: readRow };
+export const healthSection: Section = { name: 'Cluster health', read: readRow, surely: isSureHealthLine };

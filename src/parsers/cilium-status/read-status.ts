@@ -88,6 +88,7 @@ class Reader {
   /** False when the line begins another output. */
   #line(line: Line): boolean {
     const text = line.text.trimEnd();
+    if (this.#sure(text, line)) return true;
     const top = topLevel(text);
     if (top !== undefined) return this.#open(top.key, line);
     const inList = this.#current?.name === healthSection.name && text.trim() === '...';
@@ -97,6 +98,14 @@ class Reader {
     if (change !== undefined) this.#hold({ key: undefined, lines: [line], change, tail: [] });
     else if (!this.#foreign(line) && !this.#append(line)) this.#hold({ key: undefined, lines: [line], change: undefined, tail: [] });
     return true;
+  }
+
+  /** A line that can be nothing else, after one that is complete: the health of hundreds of nodes is thousands of them. */
+  #sure(text: string, line: Line): boolean {
+    const complete = this.#pending?.key === undefined && this.#pending?.change !== undefined;
+    const change = complete && this.#current?.surely?.(text) === true ? this.#current.read(text, true) : undefined;
+    if (change !== undefined) this.#hold({ key: undefined, lines: [line], change, tail: [] });
+    return change !== undefined;
   }
 
   #open(key: string, line: Line): boolean {

@@ -7,6 +7,8 @@ export interface Target {
   readonly status: Status;
   /** Notes a value and everything inside it at the same lines, so that rules can cite any leaf. */
   note(path: string, value: unknown, mark: Mark): void;
+  /** Notes a part of an item of a list, `list[index]rest`, and nothing inside it. */
+  noteItem(list: string, index: number, rest: string, mark: Mark): void;
   known(mark: Mark): void;
   problem(mark: Mark, message: string): void;
 }
@@ -24,6 +26,8 @@ export interface Section {
   readonly name: string;
   /** `current`: the line stands below the key, so a looser grammar will do. Undefined: not a line of this section. */
   read(text: string, current: boolean): Change | undefined;
+  /** Whether a line below the key is one of this section and nothing else, whatever comes after it. */
+  readonly surely?: (text: string) => boolean;
   /** Rows may hold line feeds: a line that fits nothing continues the row above. */
   readonly multiline?: true;
 }
@@ -32,6 +36,7 @@ export function createTarget(status: Status, context: ParseContext): Target {
   return {
     status,
     note: (path, value, mark) => { noteTree(context, path, value, mark); },
+    noteItem: (list, index, rest, mark) => { context.noteItem(list, index, rest, mark); },
     known: (mark) => { context.known(mark); },
     problem: (mark, message) => { context.problem(mark, message); },
   };

@@ -79,7 +79,7 @@ class Reader {
       this.#context.known(place);
       return;
     }
-    this.#context.note(`neighbours[${this.#neighbours.length}]`, place);
+    this.#context.noteItem('neighbours', this.#neighbours.length, '', place);
     this.#neighbours.push(neighbour);
   }
 

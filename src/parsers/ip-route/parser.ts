@@ -65,7 +65,7 @@ function readText(lines: readonly Line[], context: ParseContext): Route[] {
     if (above !== undefined && hop !== undefined) {
       context.note(`routes[${routes.length - 1}].nexthops[${above.nexthops.length - 1}]`, line);
     } else if (read !== undefined) {
-      context.note(`routes[${routes.length}]`, line);
+      context.noteItem('routes', routes.length, '', line);
       routes.push(read.route);
     } else if (isNoise(text)) {
       context.known(line);

@@ -99,7 +99,7 @@ export class Ledger {
       return;
     }
     holder.keep();
-    this.#context.note(`rules[${this.#rules.length}]`, line);
+    this.#context.noteItem('rules', this.#rules.length, '', line);
     this.#rules.push({ ...fields, table: tableName, dump, position: holder.position, line: line.start, owner });
   }
 

@@ -1,5 +1,6 @@
 import { byCidr, CidrMap, parseCidr, parseCidrOrIp, type Cidr } from '../../base/cidr.ts';
 import { parseIp } from '../../base/ip.ts';
+import { rememberedLast } from '../../base/remember.ts';
 import type { EvidenceRef } from '../../model/evidence.ts';
 import type { ViewContext } from '../define-view.ts';
 
@@ -45,7 +46,9 @@ export function isOuter(device: string): boolean {
 }
 
 /** Reads every collected table of the node. Undefined when no routes were collected. */
-export function hostRoutes(context: ViewContext): HostRoutes | undefined {
+export const hostRoutes = rememberedLast(readRoutes, (context: ViewContext) => context.read('ip-route')[0]?.document);
+
+function readRoutes(context: ViewContext): HostRoutes | undefined {
   const ways: Way[] = [];
   const connected: { network: Cidr; dev: string; places: readonly EvidenceRef[] }[] = [];
   const mains = new Set<4 | 6>();
