@@ -98,28 +98,35 @@ function arrayTest(element: Test): Test {
 }
 
 function objectTest(shape: Readonly<Record<string, Schema>>): Test {
-  const names = Object.keys(shape);
-  const known = new Set(names);
-  const tests = Object.values(shape).map(testOf);
-  const optional = Object.values(shape).map((schema) => (schema as z.core.$ZodTypes)._zod.def.type === 'optional');
+  const fields = new Map(Object.entries(shape).map(([name, schema]): [string, Field] => {
+    const test = testOf(schema);
+    return [name, { test, type: TYPES.get(test), required: (schema as z.core.$ZodTypes)._zod.def.type !== 'optional' }];
+  }));
+  const required = [...fields.values()].filter((field) => field.required).length;
   return (value) => {
     if (!isPlain(value)) return false;
     let present = 0;
-    for (let i = 0; i < names.length; i++) {
-      const field = value[names[i] ?? ''];
-      if (field === undefined ? optional[i] !== true : tests[i]?.(field) !== true) return false;
-      if (field !== undefined) present++;
+    // The fastest way through a small object; one with inherited fields is not taken for plain.
+    for (const name in value) {
+      const field = fields.get(name);
+      if (field === undefined) return false;
+      const part = value[name];
+      if (part === undefined) continue;
+      if (field.type === undefined ? !field.test(part) : typeof part !== field.type) return false;
+      if (field.required) present++;
     }
-    // Others are the fields that are undefined, and those the schema does not name.
-    const keys = Object.keys(value);
-    return keys.length === present || keys.every((key) => known.has(key));
+    return present === required;
   };
 }
+
+/** `type`: what `typeof` says of all values that pass and of no other, which spares a call for most fields. */
+interface Field { readonly test: Test; readonly type: 'string' | 'boolean' | undefined; readonly required: boolean }
+const TYPES: ReadonlyMap<Test, 'string' | 'boolean'> = new Map([[isString, 'string'], [isBoolean, 'boolean']]);
 
 function recordTest(element: Test): Test {
   return (value) => {
     if (!isPlain(value)) return false;
-    for (const key of Object.keys(value)) if (key === '__proto__' || !element(value[key])) return false;
+    for (const key in value) if (key === '__proto__' || !element(value[key])) return false;
     return true;
   };
 }

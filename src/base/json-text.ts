@@ -17,8 +17,7 @@ const MAX_TRIES = 8;
 
 /** Finds the one JSON object or array of an output. Undefined when there is none or it is cut. Never throws. */
 export function readJsonText(lines: readonly Line[]): JsonText | undefined {
-  const starts = lines.flatMap((line, at) => (/^\s*[[{]/.test(line.text) ? [at] : []));
-  for (const from of starts.slice(0, MAX_TRIES)) {
+  for (const from of starts(lines)) {
     const closed = closing(lines, from);
     if (closed === undefined) continue;
     const value = decode(lines.slice(from, closed.at + 1).map((line) => line.text).join('\n'));
@@ -28,6 +27,19 @@ export function readJsonText(lines: readonly Line[]): JsonText | undefined {
     return { value, start: first.n, end: last.n, elements: Array.isArray(value) ? closed.elements : [], other };
   }
   return undefined;
+}
+
+/** Positions of the first lines that begin with a bracket. Nearly all outputs are no JSON, and each of their lines is looked at. */
+function starts(lines: readonly Line[]): number[] {
+  const found: number[] = [];
+  for (let at = 0; at < lines.length && found.length < MAX_TRIES; at++) {
+    const text = lines[at]?.text ?? '';
+    let i = 0;
+    while (text.charCodeAt(i) === 32) i++;
+    const code = text.charCodeAt(i);
+    if (code === 91 || code === 123 || ((code < 32 || code > 126) && /^\s*[[{]/.test(text))) found.push(at);
+  }
+  return found;
 }
 
 function decode(text: string): unknown {

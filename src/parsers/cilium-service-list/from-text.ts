@@ -88,10 +88,9 @@ export class TableReader {
 
   #row(line: Line, row: RegExpExecArray, frontend: ServiceEntry['frontend']): void {
     const type = SERVICE_TYPES.find((known) => known === row[3]);
-    const at = this.services.push({
-      ...(row[1] === undefined ? {} : { id: Number(row[1]) }), frontend, ...(type === undefined ? {} : { type }), remote: row[4] !== undefined, backends: [],
-    }) - 1;
-    this.#context.noteItem('services', at, '', line);
+    const rest = { remote: row[4] !== undefined, backends: [] };
+    const service: ServiceEntry = type === undefined ? { frontend, ...rest } : { frontend, type, ...rest };
+    this.#context.noteItem('services', this.services.push(row[1] === undefined ? service : { id: Number(row[1]), ...service }) - 1, '', line);
     if (row[5] !== undefined) this.#backend(line, row[5]);
   }
 
