@@ -31,10 +31,23 @@ export function cidrOf(ip: Ip, bits: number): Cidr {
 /** Reads `10.0.0.0/8`; host bits are cleared (`10.1.2.3/8` is `10.0.0.0/8`). Undefined when malformed or without a mask. */
 export function parseCidr(text: string): Cidr | undefined {
   const slash = text.indexOf('/');
-  if (slash < 0 || !/^(?:0|[1-9]\d{0,2})$/.test(text.slice(slash + 1))) return undefined;
+  const bits = slash < 0 ? -1 : bitsAt(text, slash + 1);
+  if (bits < 0) return undefined;
   const ip = parseIp(text.slice(0, slash));
-  const bits = Number(text.slice(slash + 1));
   return ip === undefined || bits > width(ip.version) ? undefined : cidrOf(ip, bits);
+}
+
+/** The number from a position to the end, without leading zeros; -1 for anything else. */
+function bitsAt(text: string, from: number): number {
+  const digits = text.length - from;
+  if (digits < 1 || digits > 3 || (digits > 1 && text.charCodeAt(from) === 48)) return -1;
+  let bits = 0;
+  for (let i = from; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (digit < 0 || digit > 9) return -1;
+    bits = bits * 10 + digit;
+  }
+  return bits;
 }
 
 /** Like `parseCidr`; a bare address is the network of that one address. */

@@ -164,15 +164,17 @@ function readProbe(line: string): HealthLine | undefined {
   if (match === null) return undefined;
   const of = match[1] === 'ICMP to stack' ? 'icmp' : 'http';
   const rest = (match[2] ?? '').trim();
-  const tail = /\(Last probed: (\S{1,40})\)$/.exec(rest);
-  const result = (tail === null ? rest : rest.slice(0, tail.index)).trim();
-  const lastProbed = parseInstant(tail?.[1] ?? '')?.text;
-  const rtt = /^OK, RTT=(\S{1,40})$/.exec(result);
-  const rttSeconds = parseDuration(rtt?.[1] ?? '');
+  // Four of them for each node of a large cluster: most have no time, and then nothing is tried that needs one.
+  const tail = rest.endsWith(')') ? /\(Last probed: (\S{1,40})\)$/.exec(rest) : null;
+  const result = tail === null ? rest : rest.slice(0, tail.index).trim();
+  const lastProbed = tail === null ? undefined : parseInstant(tail[1] ?? '')?.text;
+  const rtt = result.startsWith('OK, RTT=') ? /^OK, RTT=(\S{1,40})$/.exec(result) : null;
+  const rttSeconds = rtt === null ? undefined : parseDuration(rtt[1] ?? '');
   if (rtt !== null && rttSeconds === undefined) return undefined;
   if (result === '') return undefined;
-  const seen = lastProbed === undefined ? {} : { lastProbed };
-  return { kind: 'probe', of, probe: rttSeconds === undefined ? { ok: false, error: result, ...seen } : { ok: true, rttSeconds, ...seen } };
+  const probe: z.infer<typeof Probe> = rttSeconds === undefined ? { ok: false, error: result } : { ok: true, rttSeconds };
+  if (lastProbed !== undefined) probe.lastProbed = lastProbed;
+  return { kind: 'probe', of, probe };
 }
 
 /** What a line added: a field of the health object, or a part of the node at `node` with all inside it, and a sum of that node that it feeds. */
