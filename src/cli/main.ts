@@ -64,13 +64,13 @@ async function build(argv: readonly string[], io: Io, setCode: (code: ExitCode) 
     .epilogue(EPILOGUE).help().alias('h', 'help');
   parser.option('quiet', { type: 'boolean', describe: 'No progress on stderr' });
   if (readsDumps(argv)) startAhead(argv.slice(1));
-  layOutHelpOnDemand(parser);
+  withoutSpareHelp(parser);
   for (const load of needed(argv)) parser = (await load())(parser, io, setCode);
   return parser;
 }
 
 /** While a command runs, yargs lays out its help for whoever asks later, as long as a start takes. Nobody does: faults are told by us. */
-function layOutHelpOnDemand(parser: Argv): void {
+function withoutSpareHelp(parser: Argv): void {
   const { getInternalMethods } = parser as Argv & { readonly getInternalMethods: () => { readonly getUsageInstance: () => { cacheHelpMessage: () => void } } };
   getInternalMethods.call(parser).getUsageInstance().cacheHelpMessage = () => undefined;
 }
