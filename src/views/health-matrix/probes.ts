@@ -1,4 +1,5 @@
 import type { EvidenceRef } from '../../model/evidence.ts';
+import { healthRow } from './rows.ts';
 import { secondsBefore } from '../agent-versions/age.ts';
 import type { ViewContext } from '../define-view.ts';
 import type { ClusterHealth } from '../../parsers/cluster-health.ts';
@@ -49,7 +50,12 @@ export function probesOf(context: ViewContext): Probes {
     });
     if (own.size > 0) asked.set(from, own);
   };
-  for (const status of context.read('cilium-status')) add(status.node, status.data.clusterHealth, (path) => status.places(`clusterHealth.${path}`));
+  for (const status of context.read('cilium-status')) {
+    const { clusterHealth } = status.data;
+    // While it is unpacked: the report will want the row, too.
+    healthRow({ document: status.document, health: () => clusterHealth });
+    add(status.node, clusterHealth, (path) => status.places(`clusterHealth.${path}`));
+  }
   for (const health of context.read('cilium-health-status')) {
     const { node = '' } = health;
     // An agent that has told of every node has nothing to add.

@@ -1,15 +1,8 @@
 import { sortedBy } from '../../base/sort.ts';
 import type { ReportFacts } from '../../model/report-facts.ts';
-import type { ParserData } from '../../parsers/registry.gen.ts';
+import { type HealthRow, healthRow, SMALL } from '../health-matrix/rows.ts';
 import { largest, type Reader } from './reads.ts';
 
-type Health = ParserData['cilium-health-status'];
-type Reach = NonNullable<Health['nodes'][number]['host']>;
-type Probe = ReportFacts['health'][number]['probes'][number];
-
-/** Above this many nodes only what does not answer is listed. */
-const SMALL = 50;
-const MOST_DOWN = 50;
 const NOWHERE = '';
 
 /** Whose rules fill the tables of each node, one row per address family. */
@@ -28,46 +21,19 @@ export function iptablesFacts(read: Reader): ReportFacts['iptables'] {
  */
 export function healthFacts(read: Reader, nodes: number): ReportFacts['health'] {
   const names = new Set<string>();
-  const best = new Map<string, Row>();
+  const best = new Map<string, HealthRow>();
   // One after the other, and only the row is kept: what 500 agents say of 500 nodes each is a quarter of a million probes.
-  const add = (health: Health, node: string | undefined): void => {
-    const from = node ?? local(health);
-    if (from === undefined || health.nodes.length === 0) return;
-    for (const { name } of health.nodes) if (names.size <= SMALL) names.add(name);
-    if (health.nodes.length > (best.get(from)?.nodes ?? 0)) best.set(from, rowOf(from, health));
+  const add = (row: HealthRow | undefined, node: string | undefined): void => {
+    const from = node ?? row?.local;
+    if (row === undefined || from === undefined || row.nodes === 0) return;
+    for (const { to } of row.all) names.add(to);
+    if (row.nodes > (best.get(from)?.nodes ?? 0)) best.set(from, row);
   };
-  for (const { data, node } of read('cilium-health-status')) add(data, node);
-  for (const { data, node } of read('cilium-status')) {
+  for (const status of read('cilium-status')) add(healthRow({ document: status.document, health: () => status.data.clusterHealth }), status.node);
+  for (const health of read('cilium-health-status')) {
     // An agent that has told of every node of the cluster is not asked again.
-    if (node !== undefined && (best.get(node)?.nodes ?? 0) >= nodes) continue;
-    if (data.clusterHealth !== undefined) add(data.clusterHealth, node);
+    if (health.node === undefined || (best.get(health.node)?.nodes ?? 0) < nodes) add(healthRow({ document: health.document, health: () => health.data }), health.node);
   }
-  const small = names.size <= SMALL;
-  return sortedBy(best.values(), (row) => row.from).map(({ from, reachable, total, all, down, complete }) => ({ from, reachable, total, probes: small ? all : down, complete: small && complete }));
-}
-
-/** What one agent says; all of its probes are kept only where the cluster may be small. */
-interface Row { readonly from: string; readonly nodes: number; readonly reachable: number; readonly total: number; readonly all: Probe[]; readonly down: Probe[]; readonly complete: boolean }
-
-function rowOf(from: string, health: Health): Row {
-  const probes = health.nodes.map((node): Probe => {
-    const [host, endpoint] = [reachOf(node.host), reachOf(node.endpoint)];
-    return { to: node.name, ...(host === undefined ? {} : { host }), ...(endpoint === undefined ? {} : { endpoint }) };
-  });
-  const isUp = (p: Probe): boolean => (p.host ?? 'up') === 'up' && (p.endpoint ?? 'up') === 'up';
-  const down = probes.filter((p) => !isUp(p));
-  return {
-    from, nodes: probes.length, reachable: health.reachable ?? probes.length - down.length, total: health.total ?? probes.length,
-    all: probes.length > SMALL ? [] : probes, down: down.slice(0, MOST_DOWN), complete: !health.moreNodes,
-  };
-}
-
-function local(health: Health): string | undefined {
-  return health.nodes.find((n) => n.local)?.name;
-}
-
-function reachOf(reach: Reach | undefined): Probe['host'] {
-  if (reach === undefined || reach.total === 0) return undefined;
-  if (reach.unknown === reach.total) return 'unknown';
-  return reach.reachable >= reach.total ? 'up' : reach.reachable === 0 ? 'down' : 'partly';
+  const small = names.size <= SMALL && [...best.values()].every((row) => row.nodes <= SMALL);
+  return sortedBy(best, ([from]) => from).map(([from, { reachable, total, all, down, complete }]) => ({ from, reachable, total, probes: [...(small ? all : down)], complete: small && complete }));
 }

@@ -1,9 +1,9 @@
-import { hasData } from '../../model/document.ts';
+import { type Document, hasData } from '../../model/document.ts';
 import type { PlacedDocument, Snapshot } from '../../model/snapshot.ts';
 import type { ParserData, ParserId } from '../../parsers/registry.gen.ts';
 
 /** A usable document of a known kind. */
-export interface Reading<Data> { readonly data: Data; readonly node: string | undefined; readonly lines: number }
+export interface Reading<Data> { readonly data: Data; readonly node: string | undefined; readonly lines: number; readonly document: Document }
 
 /** Usable documents by kind. The registry ties each kind to the shape its data was validated with. */
 export type Reader = <Id extends ParserId>(id: Id) => readonly Reading<ParserData[Id]>[];
@@ -16,7 +16,7 @@ export function readerOf(snapshot: Snapshot): Reader {
     if (list === undefined) byKind.set(placed.document.parser, [placed]);
     else list.push(placed);
   }
-  return <Id extends ParserId>(id: Id) => (byKind.get(id) ?? []).map(({ document, node }) => ({ get data() { return document.data as ParserData[Id]; }, node, lines: document.lines }));
+  return <Id extends ParserId>(id: Id) => (byKind.get(id) ?? []).map(({ document, node }) => ({ get data() { return document.data as ParserData[Id]; }, node, lines: document.lines, document }));
 }
 
 /** Of several for one owner the one that `size` weighs most; in order of owners' first appearance. */
