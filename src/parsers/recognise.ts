@@ -59,5 +59,14 @@ export function recognise(parsers: readonly AnyParser[], given: Clues): AnyParse
     if (verdict === 'yes') return parser;
     verdicts.set(parser, verdict);
   }
-  return parsers.find((p) => !verdicts.has(p) && p.sniff(clues.head) === 'yes') ?? named.find((p) => verdicts.get(p) === 'maybe');
+  const willing = named.find((p) => verdicts.get(p) === 'maybe');
+  if (isBeyondDoubt(clues.head, willing !== undefined)) return willing;
+  return parsers.find((p) => !verdicts.has(p) && p.sniff(clues.head) === 'yes') ?? willing;
+}
+
+/** Whether two hundred parsers need not be asked: of a lone word only the name of its file tells what it is, and nobody knows a lone number. */
+function isBeyondDoubt(head: readonly Line[], isNamed: boolean): boolean {
+  if (head.length > 2) return false;
+  const text = head.map((line) => line.text).join('\n').trim();
+  return isNamed ? /^[\w.-]{1,253}$/.test(text) : /^\d{1,20}$/.test(text);
 }
