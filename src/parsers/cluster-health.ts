@@ -195,11 +195,8 @@ export function addHealthLine(health: ClusterHealth, line: HealthLine): Added | 
   const path = node.paths.at(-1);
   if (path === undefined) return undefined;
   path[line.of] = line.probe;
-  return { node: at, part: PROBES[line.of][node.paths.length - 1] ?? `${itemPath('paths', node.paths.length - 1)}.${line.of}` };
+  return { node: at, part: itemPath('paths', node.paths.length - 1, line.of) };
 }
-
-/** Paths of the probes of the first addresses of a node, which is all that nearly every node has. */
-const PROBES = { icmp: [0, 1, 2, 3].map((i) => `${itemPath('paths', i)}.icmp`), http: [0, 1, 2, 3].map((i) => `${itemPath('paths', i)}.http`) };
 
 function addPath(node: NodeHealth, line: Extract<HealthLine, { kind: 'path' }>): number {
   // Up to 1.16 a secondary address says only in which block it stands.

@@ -102,9 +102,10 @@ function ipcaches(context: ViewContext): MapText[] {
 function indexed(map: Omit<MapText, 'own'>): MapText {
   const own = new Map<string, Entry[]>();
   for (const entry of map.entries) {
-    const known = entry.foreign ? undefined : own.get(entry.prefix);
-    if (known !== undefined) known.push(entry);
-    else if (!entry.foreign) own.set(entry.prefix, [entry]);
+    if (entry.foreign) continue;
+    const known = own.get(entry.prefix);
+    if (known === undefined) own.set(entry.prefix, [entry]);
+    else known.push(entry);
   }
   return { ...map, own };
 }
