@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Metafile } from 'esbuild';
+import { build, type BuildOptions, type Metafile } from 'esbuild';
 import { readTextFolder } from '../src/archive/folder-reader.ts';
 import { textDigest, type VettedRules } from '../src/cli/shipped-rule.ts';
 import { digestOf } from '../src/cli/vetted-rules.ts';
@@ -12,20 +12,38 @@ import ts from 'typescript';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 rmSync(join(root, 'dist'), { recursive: true, force: true });
 
-const result = await build({
-  absWorkingDir: root,
-  entryPoints: { cli: 'src/cli/main.ts', index: 'src/index.ts', worker: 'src/cli/jobs/worker.ts', 'judge-worker': 'src/cli/jobs/judge-worker.ts' },
-  outdir: 'dist', bundle: true, splitting: true, platform: 'node', format: 'esm', target: 'node20',
-  metafile: true, logLevel: 'error', legalComments: 'none',
+const COMMON = {
+  absWorkingDir: root, bundle: true, platform: 'node', target: 'node20', logLevel: 'error', legalComments: 'none',
   // Three packages make a segmenter when they are loaded, which takes longer than everything else in them.
   define: { 'Intl.Segmenter': 'SegmenterOnDemand' }, inject: ['src/cli/segmenter.ts'],
+} as const satisfies BuildOptions;
+
+const result = await build({
+  entryPoints: { cli: 'src/cli/start.ts', index: 'src/index.ts', thread: 'src/cli/jobs/thread.ts' },
+  outdir: 'dist', splitting: true, format: 'esm', metafile: true, ...COMMON,
   // CommonJS parts inside the bundle call require(); yargs declares __dirname itself, so the banner must not.
   banner: { js: "import { createRequire as ciliumdocRequire } from 'node:module'; const require = ciliumdocRequire(import.meta.url);" },
 });
 
+await writeProgram();
 writeNotices(result.metafile);
 await writeRules();
 for (const file of ['index.ts', 'library/types.ts', 'library/report.gen.ts', 'base/errors.ts']) writeTypes(file);
+
+/**
+ * The program once more, in one piece, as a function of the world outside: only so can the engine keep what it compiles
+ * (`scripts/compile.ts`). In ASCII, so that it takes one byte a character.
+ */
+async function writeProgram(): Promise<void> {
+  const { outputFiles } = await build({
+    ...COMMON, entryPoints: ['src/cli/compiled/parts.ts'], write: false, format: 'cjs', supported: { 'dynamic-import': false },
+    minifyWhitespace: true, lineLimit: 200, define: { ...COMMON.define, 'import.meta.url': 'url' },
+    banner: { js: '(function (require, module, url) {' }, footer: { js: '})' },
+  });
+  const text = (outputFiles[0]?.text ?? '').replace(/[^\x00-\x7f]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  mkdirSync(join(root, 'dist/compiled'));
+  writeFileSync(join(root, 'dist/compiled/program.js'), text);
+}
 
 /** Shipped rules are checked here once, so that no start has to; with a fault in one of them, every start checks and tells. */
 async function writeRules(): Promise<void> {

@@ -12,7 +12,7 @@ import type { Outcome } from '../../src/model/outcome.ts';
 import type { Report } from '../../src/model/report.ts';
 import { analyze } from '../../src/pipeline.ts';
 
-const script = pathToFileURL(join(dirname(fileURLToPath(import.meta.url)), '../../dist/judge-worker.js'));
+const script = pathToFileURL(join(dirname(fileURLToPath(import.meta.url)), '../../dist/thread.js'));
 const cluster = buildCluster({ nodes: 5, collected: 5, services: 10, podsPerNode: 4, logLines: 200, flows: 20, conntrack: 40, nat: 10, proxy: 'iptables', cilium: '1.16.4', seed: 7 });
 const files = Object.fromEntries([...dumpFiles(cluster)].map((file) => [`d/${file.path}`, [...file.text()].join('')]));
 // Something to find on one node only, so that the shares of the nodes differ.
@@ -34,8 +34,8 @@ describe('judging with several threads', () => {
   }, 120_000);
 
   it('tells of a thread that cannot start', async () => {
-    const judging = new JobsJudging(2, undefined, { script: pathToFileURL('/nowhere/judge-worker.js'), nodes: 1 });
-    await expect(analyze([memoryTree('d.zip', files)], { rules: await loadAllRules([]), toolVersion: 'test', reading: new JobsReading(1), judging })).rejects.toThrow('judge-worker.js');
+    const judging = new JobsJudging(2, undefined, { script: pathToFileURL('/nowhere/thread.js'), nodes: 1 });
+    await expect(analyze([memoryTree('d.zip', files)], { rules: await loadAllRules([]), toolVersion: 'test', reading: new JobsReading(1), judging })).rejects.toThrow('thread.js');
   }, 60_000);
 });
 

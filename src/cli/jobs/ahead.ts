@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { Worker } from 'node:worker_threads';
 import { statOf } from '../stat.ts';
 import { isMuch } from './much.ts';
-import { builtScript, startThread } from './script.ts';
+import { startThread, threadScript } from './script.ts';
 
 /** Threads that nobody has asked for yet. */
 const waiting = new Set<Worker>();
@@ -12,7 +12,7 @@ const waiting = new Set<Worker>();
  * that until it can work. A guess that costs little where it is wrong; who names a number of threads gets them later.
  */
 export function startAhead(argv: readonly string[]): void {
-  const script = builtScript('worker.js');
+  const script = threadScript();
   if (script === undefined || argv.some((word) => /^(?:-j|--jobs)/.test(word))) return;
   const inputs = argv.map((word) => ({ kind: kindOf(word), bytes: fileSize(word) }));
   for (let i = isMuch(inputs) ? availableParallelism() : 0; i > 1; i--) start(script);
@@ -33,7 +33,7 @@ export async function dropAhead(): Promise<void> {
 }
 
 function start(script: URL): void {
-  const worker = startThread(script);
+  const worker = startThread(script, 'reading');
   // One that fails before it is taken is forgotten: whoever wants one starts another, and hears of its fault.
   worker.once('error', () => waiting.delete(worker));
   worker.once('exit', () => waiting.delete(worker));

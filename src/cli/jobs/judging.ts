@@ -5,7 +5,7 @@ import { Settler } from '../../engine/settle.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import { brokenThread, type FromJudge, type JudgeWork } from './messages.ts';
 import { packSnapshot } from './packed-snapshot.ts';
-import { builtScript, startThread } from './script.ts';
+import { startThread, threadScript } from './script.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
 /** Nodes for each thread: a thread has to learn all rules and views anew, in time and memory, and with fewer nodes never gets it back. */
@@ -20,7 +20,7 @@ export class JobsJudging implements Judging {
   readonly #nodes: number;
 
   /** `nodes`: how many each thread should have at least. */
-  constructor(jobs: number, watch?: Stopwatch, { script = builtScript('judge-worker.js'), nodes = NODES }: { readonly script?: URL | undefined; readonly nodes?: number } = {}) {
+  constructor(jobs: number, watch?: Stopwatch, { script = threadScript(), nodes = NODES }: { readonly script?: URL | undefined; readonly nodes?: number } = {}) {
     this.#jobs = jobs;
     this.#watch = watch;
     this.#script = script;
@@ -70,7 +70,7 @@ export class JobsJudging implements Judging {
   }
 
   async #run(script: URL, work: JudgeWork): Promise<readonly (readonly [number, Share])[]> {
-    const worker = startThread(script);
+    const worker = startThread(script, 'judging');
     this.#threads.add(worker);
     worker.postMessage(work);
     try {

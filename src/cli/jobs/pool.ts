@@ -28,7 +28,7 @@ export class Pool {
   constructor(script: URL, threads: number, watch: Stopwatch | undefined) {
     this.#watch = watch;
     const ahead = takeAhead(threads);
-    this.#lanes = Array.from({ length: threads }, (_, i) => this.#lane(ahead[i] ?? startThread(script)));
+    this.#lanes = Array.from({ length: threads }, (_, i) => this.#lane(ahead[i] ?? startThread(script, 'reading')));
   }
 
   /** Hands over files that are complete; returns when there is room for more. */

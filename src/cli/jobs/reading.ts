@@ -3,13 +3,14 @@ import { EXIT, UserError } from '../../base/errors.ts';
 import type { SourceFile, SourceTree } from '../../model/source-file.ts';
 import type { ReadFile } from '../../parsers/read-file.ts';
 import type { Reading } from '../../parsers/reading.ts';
+import { growSparingly } from '../engine-flags.ts';
 import { dropAhead } from './ahead.ts';
 import type { FileMessage } from './messages.ts';
 import { isMuch, isWorth } from './much.ts';
 import { unpack } from './pack.ts';
 import { type Item, Pool } from './pool.ts';
 import { fileAtHand, readBatch, type Rest } from './read-batch.ts';
-import { builtScript } from './script.ts';
+import { threadScript } from './script.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
 /** Bytes of a file that are read before somebody parses them; files beyond are parsed where they are read. */
@@ -17,6 +18,8 @@ const AHEAD = 4 * 1024 * 1024;
 /** Small files travel together up to this size and number. */
 const BATCH_BYTES = 512 * 1024;
 const BATCH_FILES = 64;
+/** Input from which on memory is spared. */
+const SPARING = 24 * 1024 * 1024;
 
 /** Reads `--jobs`: a number from 1 up, or the processors there are. */
 export function readJobs(word: string | undefined): number {
@@ -51,7 +54,8 @@ export class JobsReading implements Reading {
     const { message, rest } = await begin(file);
     stop?.();
     const size = message.pieces.reduce((sum, p) => sum + p.length, 0);
-    this.#bytes += size;
+    this.#bytes += Math.max(size, file.size);
+    if (this.#bytes > SPARING) growSparingly();
     if (isWorth(this.#bytes)) this.#start();
     // A long file is read here while the threads have the short ones.
     if (this.#pool === undefined || rest !== undefined) { await this.#here(message, rest, done); return; }
@@ -129,6 +133,6 @@ async function begin(file: SourceFile): Promise<{ message: FileMessage; rest: Op
 
 /** Undefined where the program is not built: then files are read in turn. */
 function startPool(threads: number, watch: Stopwatch | undefined): Pool | undefined {
-  const script = builtScript('worker.js');
+  const script = threadScript();
   return script === undefined ? undefined : new Pool(script, threads, watch);
 }

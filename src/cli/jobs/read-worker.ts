@@ -5,7 +5,7 @@ import { fileAtHand, readBatch } from './read-batch.ts';
 import { Stopwatch } from './stopwatch.ts';
 
 const port = parentPort;
-if (port === null) throw new Error('worker.ts runs in a worker thread');
+if (port === null) throw new Error('read-worker.ts runs in a worker thread');
 
 const watch = new Stopwatch(() => performance.now());
 const send = (message: FromWorker): void => { port.postMessage(message); };
