@@ -1,4 +1,5 @@
 import { constants, crc32, inflateRawSync } from 'node:zlib';
+import { giveAway } from '../base/own-bytes.ts';
 import { faultName, pieces, SliceSource } from './byte-source.ts';
 import type { ByteSource } from './byte-source.ts';
 import type { Member } from './container.ts';
@@ -10,6 +11,8 @@ import type { ZipEntry } from './zip-directory.ts';
 const WHOLE = 32 * 1024 * 1024;
 /** Up to this size, looking at the first bytes unpacks everything. */
 const SMALL = 64 * 1024;
+/** Buffers up to this size may share their memory with others. */
+const POOLED = Buffer.poolSize;
 /** Deflate cannot do better than this. */
 const BEST_RATIO = 1032;
 /** Corrupt members up to this packed size are searched for the exact place of the fault. */
@@ -118,9 +121,13 @@ export class ZipMember implements Member {
       yield* pieces(this.#zip, found.start, found.end);
       return;
     }
-    const whole = this.#small ?? (wanted >= this.size ? this.#inflatedWhole(found) : undefined);
+    if (this.#small !== undefined) {
+      yield this.#small;
+      return;
+    }
+    const whole = wanted >= this.size ? this.#inflatedWhole(found) : undefined;
     if (whole !== undefined) {
-      yield whole;
+      yield whole.buffer.byteLength > POOLED ? giveAway(whole) : whole;
       return;
     }
     yield* this.#inflatedPieces(found);

@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ZipFile } from 'yazl';
 import { openInput } from '../../src/archive/open.ts';
+import { ownBytes } from '../../src/base/own-bytes.ts';
 import { readAll } from './read-all.ts';
 import { makeTar } from './tar-bytes.ts';
 import { makeZip } from './zip-bytes.ts';
@@ -41,6 +42,32 @@ function yazl(options: { forceZip64Format?: boolean; compress?: boolean }): Prom
     zip.outputStream.on('data', (part: Buffer) => parts.push(part)).on('end', () => { resolve(Buffer.concat(parts)); }).on('error', reject);
   });
 }
+
+describe('pieces that change threads', () => {
+  it('leave what is read of the archive afterwards as it was', async () => {
+    const large = 'third line\n'.repeat(50_000);
+    const input = put('handed-over.zip', makeZip([...files, { name: 'dump/large.md', data: large }]).bytes);
+    const tree = await openInput(input);
+    try {
+      const read = new Map<string, string>();
+      for await (const file of tree.files()) {
+        for (let time = 0; time < 2; time++) {
+          const pieces: Uint8Array[] = [];
+          for await (const piece of file.chunks()) pieces.push(ownBytes(piece));
+          const own = pieces.map((piece) => structuredClone(piece, { transfer: piece.buffer instanceof ArrayBuffer ? [piece.buffer] : [] }));
+          expect(file.damageSeen()).toBeUndefined();
+          read.set(`${file.path} ${String(time)}`, Buffer.concat(own).toString());
+        }
+      }
+      for (const { name, data } of [...files, { name: 'dump/large.md', data: large }]) {
+        expect(read.get(`${name} 0`)).toBe(data);
+        expect(read.get(`${name} 1`)).toBe(data);
+      }
+    } finally {
+      await tree.close();
+    }
+  });
+});
 
 describe('openInput', () => {
   it.each([

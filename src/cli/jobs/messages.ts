@@ -15,6 +15,11 @@ export interface FileMessage {
   readonly seen: string | undefined;
 }
 
+/** Bytes of a file that are in its message. */
+export function bytesOf({ pieces }: FileMessage): number {
+  return pieces.reduce((sum, p) => sum + p.length, 0);
+}
+
 /** Files to read; `needed` is that of `readFile`. */
 export interface ToWorker { readonly files: readonly FileMessage[]; readonly timed: boolean; readonly needed: ReadonlySet<string> | undefined }
 

@@ -1,7 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import type { ReadFile } from '../../parsers/read-file.ts';
 import { takeAhead } from './ahead.ts';
-import { brokenThread, type FileMessage, type FromWorker, type ToWorker } from './messages.ts';
+import { brokenThread, bytesOf, type FileMessage, type FromWorker, type ToWorker } from './messages.ts';
 import { type PackedBatch, unpack } from './pack.ts';
 import { fileAtHand, readBatch } from './read-batch.ts';
 import { startThread } from './script.ts';
@@ -9,11 +9,14 @@ import type { Stopwatch } from './stopwatch.ts';
 
 /** Batches that wait for a thread. */
 const WAITING = 2;
-/** Batches that a thread has: the one it reads, and the next, so that it need not wait until this thread has time for it. */
+/** Batches that a thread has at least: the one it reads, and the next, so that it need not wait until this thread has time for it. */
 const AT_HAND = 2;
+/** Small ones are read while this thread is busy with a large one, so a thread has more of them, up to so many bytes. */
+const BYTES_AT_HAND = 6 * 1024 * 1024;
 
 export interface Item { readonly message: FileMessage; readonly done: (read: ReadFile) => void }
-interface Task { readonly items: readonly Item[]; readonly needed: ReadonlySet<string> | undefined }
+/** `bytes`: what it has to read. Kept, since bytes that were handed over are no longer there to be counted. */
+interface Task { readonly items: readonly Item[]; readonly bytes: number; readonly needed: ReadonlySet<string> | undefined }
 interface Lane { readonly worker: Worker; readonly tasks: Task[] }
 
 /** Threads that parse, and the work they have. This thread takes its share when they have enough. */
@@ -33,7 +36,7 @@ export class Pool {
 
   /** Hands over files that are complete; returns when there is room for more. */
   async submit(items: readonly Item[], needed?: ReadonlySet<string>): Promise<void> {
-    this.#queue.push({ items, needed });
+    this.#queue.push({ items, bytes: items.reduce((sum, { message }) => sum + bytesOf(message), 0), needed });
     this.#dispatch();
     while (this.#queue.length >= WAITING) await this.#workHere();
     // Answers of the threads are heard in between.
@@ -62,16 +65,14 @@ export class Pool {
   }
 
   #dispatch(): void {
-    for (let room = AT_HAND; room > 0; room--) {
-      for (const lane of this.#lanes) {
-        if (lane.tasks.length > AT_HAND - room) continue;
-        const task = this.#queue.shift();
-        if (task === undefined) return;
-        lane.tasks.push(task);
-        const files = task.items.map((i) => i.message);
-        const message: ToWorker = { files, timed: this.#watch !== undefined, needed: task.needed };
-        lane.worker.postMessage(message, files.flatMap((f) => f.pieces.flatMap((p) => (p.buffer instanceof ArrayBuffer ? [p.buffer] : []))));
-      }
+    for (let task = this.#queue[0]; task !== undefined; task = this.#queue[0]) {
+      const lane = this.#lanes.reduce((least, l) => (l.tasks.length < least.tasks.length ? l : least));
+      if (lane.tasks.length >= AT_HAND && lane.tasks.reduce((sum, t) => sum + t.bytes, task.bytes) > BYTES_AT_HAND) return;
+      this.#queue.shift();
+      lane.tasks.push(task);
+      const files = task.items.map((i) => i.message);
+      const message: ToWorker = { files, timed: this.#watch !== undefined, needed: task.needed };
+      lane.worker.postMessage(message, files.flatMap((f) => f.pieces.flatMap((p) => (p.buffer instanceof ArrayBuffer ? [p.buffer] : []))));
     }
   }
 

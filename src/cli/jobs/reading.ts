@@ -1,11 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { EXIT, UserError } from '../../base/errors.ts';
+import { ownBytes } from '../../base/own-bytes.ts';
 import type { SourceFile, SourceTree } from '../../model/source-file.ts';
 import type { ReadFile } from '../../parsers/read-file.ts';
 import type { Reading } from '../../parsers/reading.ts';
 import { growSparingly } from '../engine-flags.ts';
 import { dropAhead } from './ahead.ts';
-import type { FileMessage } from './messages.ts';
+import { bytesOf, type FileMessage } from './messages.ts';
 import { isMuch, isWorth } from './much.ts';
 import { unpack } from './pack.ts';
 import { type Item, Pool } from './pool.ts';
@@ -53,10 +54,8 @@ export class JobsReading implements Reading {
     const stop = this.#watch?.start('read');
     const { message, rest } = await begin(file);
     stop?.();
-    const size = message.pieces.reduce((sum, p) => sum + p.length, 0);
-    this.#bytes += Math.max(size, file.size);
-    if (this.#bytes > SPARING) growSparingly();
-    if (isWorth(this.#bytes)) this.#start();
+    const size = bytesOf(message);
+    this.#count(Math.max(size, file.size));
     // A long file is read here while the threads have the short ones.
     if (this.#pool === undefined || rest !== undefined) { await this.#here(message, rest, done); return; }
     this.#batch.push({ message, done });
@@ -77,6 +76,13 @@ export class JobsReading implements Reading {
     this.#pool = undefined;
     this.#bytes = 0;
     await Promise.all([pool?.close(), dropAhead()]);
+  }
+
+  #count(bytes: number): void {
+    const before = this.#bytes;
+    this.#bytes += bytes;
+    if (isWorth(this.#bytes)) this.#start();
+    if (before <= SPARING && this.#bytes > SPARING) growSparingly();
   }
 
   #start(): void {
@@ -114,8 +120,8 @@ async function begin(file: SourceFile): Promise<{ message: FileMessage; rest: Op
     const next = await iterator.next();
     if (next.done === true) ended = true;
     else {
-      // A copy of its own: the container may use its buffer again, and the copy can change threads.
-      pieces.push(new Uint8Array(next.value));
+      // The container may use its buffer again, and what changes threads must be nobody else's.
+      pieces.push(ownBytes(next.value));
       size += next.value.length;
     }
   }
