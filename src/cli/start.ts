@@ -6,11 +6,16 @@ import { PARTS } from './compiled/parts.ts';
 import type { Io } from './io.ts';
 
 /** Commands that need so little of the program that reading compiled code, which is in one piece, takes longer than compiling. */
-const QUICK: ReadonlySet<string | undefined> = new Set(['--version', 'complete', 'completion', 'explain', 'fleet', 'report']);
+const LIGHT: ReadonlySet<string | undefined> = new Set(['--version', 'complete', 'completion', 'fleet', 'report']);
 
 /** Runs one command line; see `main`. */
 export async function start(argv: readonly string[], io: Io): Promise<ExitCode> {
   setEngineFlags();
-  const { main } = await (QUICK.has(argv[0]) ? PARTS : quickestParts()).main();
+  const { main } = await (isLight(argv) ? PARTS : quickestParts()).main();
   return main(argv, io);
+}
+
+/** `explain` looks up a code, or judges a dump. */
+function isLight([command, ...words]: readonly string[]): boolean {
+  return command === 'explain' ? words.length < 2 : LIGHT.has(command);
 }
