@@ -4,7 +4,7 @@ import { ownBytes } from '../../base/own-bytes.ts';
 import type { SourceFile, SourceTree } from '../../model/source-file.ts';
 import type { ReadFile } from '../../parsers/read-file.ts';
 import type { Reading } from '../../parsers/reading.ts';
-import { growSparingly } from '../engine-flags.ts';
+import { noteRead } from '../engine-flags.ts';
 import { dropAhead } from './ahead.ts';
 import { bytesOf, type FileMessage } from './messages.ts';
 import { isMuch, isWorth } from './much.ts';
@@ -19,8 +19,6 @@ const AHEAD = 4 * 1024 * 1024;
 /** Small files travel together up to this size and number. */
 const BATCH_BYTES = 512 * 1024;
 const BATCH_FILES = 64;
-/** Input from which on memory is spared. */
-const SPARING = 24 * 1024 * 1024;
 
 /** Reads `--jobs`: a number from 1 up, or the processors there are. */
 export function readJobs(word: string | undefined): number {
@@ -55,7 +53,9 @@ export class JobsReading implements Reading {
     const { message, rest } = await begin(file);
     stop?.();
     const size = bytesOf(message);
-    this.#count(Math.max(size, file.size));
+    noteRead(Math.max(size, file.size));
+    this.#bytes += size;
+    if (isWorth(this.#bytes)) this.#start();
     // A long file is read here while the threads have the short ones.
     if (this.#pool === undefined || rest !== undefined) { await this.#here(message, rest, done); return; }
     this.#batch.push({ message, done });
@@ -76,13 +76,6 @@ export class JobsReading implements Reading {
     this.#pool = undefined;
     this.#bytes = 0;
     await Promise.all([pool?.close(), dropAhead()]);
-  }
-
-  #count(bytes: number): void {
-    const before = this.#bytes;
-    this.#bytes += bytes;
-    if (isWorth(this.#bytes)) this.#start();
-    if (before <= SPARING && this.#bytes > SPARING) growSparingly();
   }
 
   #start(): void {
