@@ -13,7 +13,8 @@ const CHECKSUM = 4;
  * dump takes. Without such code, or where it is damaged, the parts as they are. Code of an engine with other flags is refused by it,
  * and compiled as usual.
  */
-export function quickestParts(folder = new URL('./compiled/', import.meta.url)): Parts {
+export function quickestParts(): Parts {
+  const folder = new URL('./compiled/', import.meta.url);
   let kept: Buffer;
   let program: Buffer;
   try {
