@@ -1,4 +1,4 @@
-// Runs the built program over a small sysdump, a sample and a pasted output, and keeps what the engine has compiled for them.
+// Runs the built program over the saved outputs of a sample and a small sysdump, and keeps what the engine has compiled for them.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
