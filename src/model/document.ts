@@ -71,3 +71,15 @@ interface Copied { readonly [COPY]: (fields: DocumentFields) => Document }
 export function changed(document: Document, fields: DocumentFields): Document {
   return COPY in document ? (document as Document & Copied)[COPY](fields) : { ...document, ...fields };
 }
+
+/** What a document has that unpacks its data when asked: the way to read them without keeping them at hand for the next one. */
+export const PASSING = Symbol('data and marks of a document, read in passing');
+
+type Contents = Pick<Document, 'data' | 'marks'>;
+
+interface Passed { readonly [PASSING]: () => Contents }
+
+/** Data and marks of one of very many documents that are looked at one after the other, and rarely twice. */
+export function inPassing(document: Document): Contents {
+  return PASSING in document ? (document as Document & Passed)[PASSING]() : document;
+}

@@ -1,5 +1,5 @@
 import { conforms } from '../base/conforms.ts';
-import { type Document, hasData, type Mark, type Marks } from '../model/document.ts';
+import { type Document, hasData, inPassing, type Mark, type Marks } from '../model/document.ts';
 import type { EvidenceRef } from '../model/evidence.ts';
 import type { Fact, FactBook, FactInfo, Missing } from '../model/fact.ts';
 import type { PlacedDocument, Snapshot } from '../model/snapshot.ts';
@@ -186,7 +186,8 @@ function isMissing(value: unknown): value is { readonly missing: readonly Missin
 
 /** One of very many documents: its data and marks are unpacked when asked for, and not held. */
 function passingRead({ document, node }: PlacedDocument): Read<unknown> {
-  return { get data() { return document.data; }, node, document, whole: isWhole(document), places: (path) => placesAt(document, document.marks, path) };
+  const contents = inPassing(document);
+  return { get data() { return contents.data; }, node, document, whole: isWhole(document), places: (path) => placesAt(document, contents.marks, path) };
 }
 
 /** A document as views read it; its data and marks stay unpacked as long as somebody holds this. */

@@ -7,9 +7,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildCluster } from '../../scripts/cluster/build.ts';
 import { writeZip } from '../../scripts/cluster/write.ts';
 import { readJobs } from '../../src/cli/jobs/reading.ts';
-import { type PackedBatch, Packer, unpack } from '../../src/cli/jobs/pack.ts';
+import { forgetDecoded, type PackedBatch, Packer, unpack } from '../../src/cli/jobs/pack.ts';
 import { Stopwatch } from '../../src/cli/jobs/stopwatch.ts';
-import { changed, type Document, type Mark } from '../../src/model/document.ts';
+import { changed, type Document, inPassing, type Mark } from '../../src/model/document.ts';
 import type { ReadFile } from '../../src/parsers/read-file.ts';
 
 const bin = join(dirname(fileURLToPath(import.meta.url)), '../../bin/ciliumdoc.js');
@@ -130,5 +130,22 @@ describe('packed files', () => {
     expect(copy.marks).toBe(one.marks);
     const apart = unpack(pack([{ ...file, documents: [{ ...document, data: { large: Array.from({ length: 400 }, (_, i) => [i]) } }] }]))[0]?.documents[0]?.data as { large: unknown };
     expect(apart.large).toBe(apart.large);
+  });
+
+  it('stay at hand while others are read in passing, until they are forgotten', () => {
+    const large = { ...document, data: { list: Array.from({ length: 40_000 }, (_, i) => [i]) } };
+    const [own, ...others] = unpack(pack([file, ...Array.from({ length: 80 }, () => ({ ...file, documents: [large] }))])).flatMap((f) => f.documents);
+    if (own === undefined) throw new Error('a document expected');
+    const before = { data: own.data, marks: own.marks };
+    for (const other of others) {
+      expect((inPassing(other).data as { list: unknown[] }).list).toHaveLength(40_000);
+      expect(new Map(inPassing(other).marks)).toEqual(document.marks);
+    }
+    expect(own.data).toBe(before.data);
+    expect(own.marks).toBe(before.marks);
+    forgetDecoded();
+    expect(own.data).toEqual(before.data);
+    expect(own.data).not.toBe(before.data);
+    expect(inPassing(document)).toBe(document);
   });
 });

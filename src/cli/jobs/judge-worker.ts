@@ -6,6 +6,7 @@ import type { Share } from '../../engine/judge.ts';
 import { trustRules } from '../../engine/trusted.ts';
 import { catalogue, factBook } from '../../pipeline.ts';
 import type { FromJudge, JudgeWork } from './messages.ts';
+import { forgetDecoded } from './pack.ts';
 import { unpackSnapshot } from './packed-snapshot.ts';
 import { Stopwatch } from './stopwatch.ts';
 
@@ -26,6 +27,7 @@ function work({ rules: vetted, snapshot, tables, next }: JudgeWork): FromJudge {
     for (let i = Atomics.add(next, 0, 1); i < book.nodes.length; i = Atomics.add(next, 0, 1)) {
       const node = book.nodes[i];
       if (node !== undefined) shares.push([i, nodeShare({ rules, book, watch }, node, settler)]);
+      forgetDecoded();
     }
     return { type: 'judged', shares, times: watch.take() };
   } catch (error) {

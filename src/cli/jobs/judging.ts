@@ -4,6 +4,7 @@ import { clusterShare, type Judgement, type Judging, nodeShare } from '../../eng
 import { Settler } from '../../engine/settle.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import { brokenThread, type FromJudge, type JudgeWork } from './messages.ts';
+import { forgetDecoded } from './pack.ts';
 import { packSnapshot } from './packed-snapshot.ts';
 import { startThread, threadScript } from './script.ts';
 import type { Stopwatch } from './stopwatch.ts';
@@ -43,6 +44,7 @@ export class JobsJudging implements Judging {
     for (let i = take(); i < book.nodes.length; i = take()) {
       const node = book.nodes[i];
       if (node !== undefined) nodes[i] = nodeShare(judgement, node, settler);
+      forgetDecoded();
       await new Promise(setImmediate);
     }
     for (const shares of await threads?.answers ?? []) for (const [i, share] of shares) nodes[i] = share;

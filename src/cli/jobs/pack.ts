@@ -1,6 +1,6 @@
 import { deserialize, serialize } from 'node:v8';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { COPY, type Document, type DocumentFields, type Marks } from '../../model/document.ts';
+import { COPY, type Document, type DocumentFields, type Marks, PASSING } from '../../model/document.ts';
 import { type FlatMarks, MarkTable, ReadMarks } from '../../parsers/mark-table.ts';
 import type { ReadFile } from '../../parsers/read-file.ts';
 
@@ -98,14 +98,18 @@ function encoded(value: unknown): Encoded {
   return plain.length === text.length ? { plain, form: 'latin1' } : { plain, form: 'utf8' };
 }
 
-/** Decoded values stay at hand up to this many bytes of packed form, which is about ten times less than they take; but always so many of the last used. */
-const AT_HAND = 8 * 1024 * 1024;
-const AT_LEAST = 64;
-
 /** The decoded values used last, each under its own place in the packed bytes. */
 class Decoded {
   readonly #values = new Map<PartedSpan, unknown>();
+  readonly #bytes: number;
+  readonly #least: number;
   #size = 0;
+
+  /** Values stay at hand up to so many bytes of packed form, which is about ten times less than they take; but always `least` of the last used. */
+  constructor({ bytes, least }: { readonly bytes: number; readonly least: number }) {
+    this.#bytes = bytes;
+    this.#least = least;
+  }
 
   get(span: PartedSpan, bytes: Uint8Array, shape: (value: unknown) => unknown): unknown {
     const known = this.#values.get(span);
@@ -115,11 +119,16 @@ class Decoded {
     else this.#size += sizeOf(span);
     this.#values.set(span, value);
     for (const old of this.#values.keys()) {
-      if (this.#size <= AT_HAND || this.#values.size <= AT_LEAST) break;
+      if (this.#size <= this.#bytes || this.#values.size <= this.#least) break;
       this.#values.delete(old);
       this.#size -= sizeOf(old);
     }
     return value;
+  }
+
+  clear(): void {
+    this.#values.clear();
+    this.#size = 0;
   }
 }
 
@@ -161,7 +170,17 @@ function plainOf({ at, end, inflated }: Span, bytes: Uint8Array): Uint8Array {
   return inflated === undefined ? own : inflateRawSync(own, { maxOutputLength: inflated, chunkSize: Math.max(64, inflated + 1) });
 }
 
-const decoded = new Decoded();
+const decoded = new Decoded({ bytes: 8 * 1024 * 1024, least: 64 });
+/**
+ * What is read once of hundreds of nodes would push out what is read again and again of one, and live just long enough to be copied by
+ * the collector. Of few nodes all stays.
+ */
+const passing = new Decoded({ bytes: 1024 * 1024, least: 4 });
+
+/** Lets go what is at hand, where the next values asked for will be others. */
+export function forgetDecoded(): void {
+  decoded.clear();
+}
 
 /** The files of a batch; data and marks are decoded when asked for. Whoever needs the same object twice holds on to it: after a while it is decoded anew. */
 export function unpack({ files, bytes }: PackedBatch): ReadFile[] {
@@ -193,12 +212,25 @@ class PackedAway implements Document {
   }
 
   get data(): unknown {
-    const span = this.#data;
-    return span === undefined ? undefined : decoded.get(span, this.#bytes, (rest) => joined(rest, span, this.#bytes));
+    return this.#dataIn(decoded);
   }
 
   get marks(): Marks {
-    return decoded.get(this.#marks, this.#bytes, (rest) => marksOf(rest as FlatMarks, this.#marks, this.#bytes)) as Marks;
+    return this.#marksIn(decoded);
+  }
+
+  #dataIn(values: Decoded): unknown {
+    const span = this.#data;
+    return span === undefined ? undefined : values.get(span, this.#bytes, (rest) => joined(rest, span, this.#bytes));
+  }
+
+  #marksIn(values: Decoded): Marks {
+    return values.get(this.#marks, this.#bytes, (rest) => marksOf(rest as FlatMarks, this.#marks, this.#bytes)) as Marks;
+  }
+
+  [PASSING](): Pick<Document, 'data' | 'marks'> {
+    const [data, marks] = [() => this.#dataIn(passing), () => this.#marksIn(passing)];
+    return { get data() { return data(); }, get marks() { return marks(); } };
   }
 
   [COPY](fields: DocumentFields): Document {
