@@ -27,12 +27,20 @@ export function probedHealth(context: ViewContext): (name: string) => Probed {
   };
 }
 
-/** Every output of the node with probes of other nodes. */
+/** The outputs of the node with probes of other nodes. */
 export function healthSources(context: ViewContext): HealthSource[] {
-  const own = context.read('cilium-health-status').map((read): HealthSource => ({ data: read.data, places: (path) => read.places(path) }));
+  const reads = context.read('cilium-health-status');
+  const own = reads.map((read): HealthSource => ({ data: read.data, places: (path) => read.places(path) }));
+  // The status says the same, and with hundreds of nodes takes long to unpack.
+  if (reads.some((read) => read.whole && tellsOfAll(read.data))) return own;
   const inStatus = context.read('cilium-status').flatMap((read): HealthSource[] => {
     const data = read.data.clusterHealth;
     return data === undefined ? [] : [{ data, places: (path) => read.places(`clusterHealth.${path}`) }];
   });
   return [...own, ...inStatus];
+}
+
+/** `--succinct` counts all nodes and lists those that fail; without it older releases list all and count none. */
+function tellsOfAll({ nodes, total, moreNodes }: ClusterHealth): boolean {
+  return nodes.length > 0 && nodes.length >= (total ?? 0) && !moreNodes;
 }
