@@ -28,6 +28,7 @@ const PAIRS: readonly Pair[] = [
   examples('cilium-health-status', 'text-of-json-1.18', 'json-1.18'),
   examples('cilium-bpf-ipcache', 'list-1.18', 'list-1.18-json'),
   examples('cilium-bpf-lb-list', 'slots-1.18', 'slots-1.18-json'),
+  examples('cilium-bpf-lb-maps', 'backends-1.17', 'backends-1.17-json'),
   examples('cilium-bpf-endpoint-list', '1.18', '1.18-json'),
   examples('cilium-bpf-metrics', '1.17-lines', '1.17-json'),
   examples('cilium-bpf-egress-list', '1.12', '1.12-json'),

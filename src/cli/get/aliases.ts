@@ -31,7 +31,7 @@ export const KIND_ALIASES: Readonly<Record<string, readonly string[]>> = {
   svcex: ['mcs-service-exports'], svcim: ['mcs-service-imports'], certs: ['cert-manager-certificates'], helm: ['helm-release', 'helm-settings'],
   status: ['cilium-status'], health: ['cilium-health-status'], version: ['cilium-version', 'k8s-version'], config: ['config'],
   service: ['cilium-service-list'], ip: ['cilium-ip-list'], policy: ['cilium-policy-get'], selectors: ['cilium-policy-selectors'], fqdn: ['cilium-fqdn-cache'],
-  maps: ['cilium-map-list'], lb: ['cilium-bpf-lb-list'], 'bpf-lb': ['cilium-bpf-lb-list'], ct: ['cilium-bpf-ct-list'], nat: ['cilium-bpf-nat-list'], ipcache: ['cilium-bpf-ipcache'],
+  maps: ['cilium-map-list'], lb: ['cilium-bpf-lb-list'], 'bpf-lb': ['cilium-bpf-lb-list'], 'lb-maps': ['cilium-bpf-lb-maps'], ct: ['cilium-bpf-ct-list'], nat: ['cilium-bpf-nat-list'], ipcache: ['cilium-bpf-ipcache'],
   tunnel: ['cilium-bpf-tunnel-list'], ipmasq: ['cilium-bpf-ipmasq'], 'bpf-ep': ['cilium-bpf-endpoint-list'], 'drop-metrics': ['cilium-bpf-metrics'],
   clustermesh: ['cilium-clustermesh-status'], encryption: ['cilium-encrypt-status'], cli: ['cilium-cli-status'], connectivity: ['cilium-connectivity-test'], monitor: ['cilium-monitor'],
   routes: ['ip-route'], route: ['ip-route'], rules: ['ip-rule'], rule: ['ip-rule'], links: ['ip-link'], link: ['ip-link'], addr: ['ip-addr'], neigh: ['ip-neigh'],

@@ -2,7 +2,7 @@ import { defineParser } from '../define-parser.ts';
 import type { Line, ParseContext } from '../define-parser.ts';
 import { itemPath } from '../item-path.ts';
 import { listingRows } from '../map-json.ts';
-import { HEADER, addRow, isMaster, readBackendRow, readFrontendRow, readLbRow, readRangeRow, readRevNatRow } from './rows.ts';
+import { HEADER, addRow, isMaster, readLbRow } from './rows.ts';
 import type { LbRow, RowAbove } from './rows.ts';
 import { bpfLbListSchema } from './schema.ts';
 import type { BpfLbList, LbFrontend, LbService } from './schema.ts';
@@ -11,18 +11,14 @@ function keyOf(frontend: LbFrontend): string {
   return [frontend.ip, frontend.port, frontend.protocol ?? '', frontend.internal, frontend.clusterId ?? 0, frontend.nat46].join(' ');
 }
 
-const FORMS = ['services', 'frontends', 'backends', 'revNats', 'sourceRanges'] as const;
-type Form = typeof FORMS[number];
-
 class Reader {
-  readonly list: BpfLbList = { services: [], frontends: [], backends: [], revNats: [], sourceRanges: [] };
+  readonly list: BpfLbList = { services: [] };
   sawHeader = false;
   readonly #context: ParseContext;
   readonly #byKey = new Map<string, number>();
   /** Lines of the backends of each service, in the order they were read. */
   readonly #lines: number[][] = [];
   readonly #above: RowAbove = {};
-  #last: Form = 'services';
   #current: number | undefined;
   #frontend: LbFrontend | undefined;
 
@@ -31,33 +27,9 @@ class Reader {
   }
 
   read(line: Line): void {
-    // No row fits two forms, so the form of the row before is asked first.
-    if (this.#form(line)) return;
-    if (HEADER.test(line.text)) { this.sawHeader = true; this.#context.known(line); return; }
-    for (const form of FORMS) {
-      this.#last = form;
-      if (this.#form(line)) return;
-    }
-  }
-
-  #form(line: Line): boolean {
-    const { list } = this;
-    switch (this.#last) {
-      case 'services': {
-        const row = readLbRow(line.text, this.#above);
-        if (row !== undefined) this.#row(line, row);
-        return row !== undefined;
-      }
-      case 'frontends': return this.#kept('frontends', list.frontends, readFrontendRow(line.text, list.frontends.at(-1)?.key), line);
-      case 'backends': return this.#kept('backends', list.backends, readBackendRow(line.text), line);
-      case 'revNats': return this.#kept('revNats', list.revNats, readRevNatRow(line.text), line);
-      default: return this.#kept('sourceRanges', list.sourceRanges, readRangeRow(line.text), line);
-    }
-  }
-
-  #kept<Row>(field: Form, rows: Row[], row: Row | undefined, line: Line): boolean {
-    if (row !== undefined) this.#context.noteItem(field, rows.push(row) - 1, '', line.n);
-    return row !== undefined;
+    const row = readLbRow(line.text, this.#above);
+    if (row !== undefined) this.#row(line, row);
+    else if (HEADER.test(line.text)) { this.sawHeader = true; this.#context.known(line); }
   }
 
   #row(line: Line, row: LbRow): void {
@@ -86,11 +58,6 @@ class Reader {
     this.#lines.push([]);
     this.#byKey.set(key, at);
     return at;
-  }
-
-  get empty(): boolean {
-    const { services, frontends, backends, revNats, sourceRanges } = this.list;
-    return services.length + frontends.length + backends.length + revNats.length + sourceRanges.length === 0;
   }
 
   /** The order inside the map is random: slots are put in order. */
@@ -127,12 +94,12 @@ export const parser = defineParser({
   scope: 'node',
   area: 'services',
   collect: 'cilium-dbg bpf lb list',
-  commands: [/^cilium(?:-dbg)?-bpf-lb-list(?:-{1,2}-?(?:revnat|frontends|backends|source-ranges))?(?:-{1,3}o(?:utput)?[-=]?json)?$/],
+  commands: [/^cilium(?:-dbg)?-bpf-lb-list(?:-{1,3}o(?:utput)?[-=]?json)?$/],
   sniff: (head) => (listingRows(head).some((line) => isSure(line.text)) ? 'yes' : 'maybe'),
   schema: bpfLbListSchema,
   parse(lines, context) {
     const reader = new Reader(context);
     for (const line of listingRows(lines, (one) => { context.known(one); })) if (line.text.trim() !== '') reader.read(line);
-    return reader.empty && !reader.sawHeader ? undefined : reader.finish();
+    return reader.list.services.length === 0 && !reader.sawHeader ? undefined : reader.finish();
   },
 });

@@ -22,12 +22,6 @@ export const lbServiceSchema = z.object({
 
 export const bpfLbListSchema = z.object({
   services: z.array(lbServiceSchema).describe('In the order of their first row'),
-  frontends: z.array(z.object({
-    key: z.string(), slot: z.int().optional(), backendId: z.int(), count: z.int(), quarantined: z.int().optional(), revNat: z.int(), flags: z.array(z.int()),
-  })).describe('--frontends'),
-  backends: z.array(z.object({ id: z.int(), protocol: z.string(), ip: z.string(), port: port.optional(), zone: z.string().optional() })).describe('--backends'),
-  revNats: z.array(z.object({ id: z.int(), ip: z.string(), port })).describe('--revnat'),
-  sourceRanges: z.array(z.object({ cidr: z.string(), revNat: z.int() })).describe('--source-ranges'),
 });
 
 export type BpfLbList = z.infer<typeof bpfLbListSchema>;
